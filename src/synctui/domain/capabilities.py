@@ -1,0 +1,103 @@
+"""What an accounting tool can do, declared by its connector: everything follows this, never a tool's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Numbering(StrEnum):
+    TOOL = "tool"
+    CLIENT = "client"
+    NONE = "none"
+
+
+class Lookup(StrEnum):
+    """How `find` knows whether a document stands in the tool already."""
+
+    BY_REFERENCE = "by_reference"
+    OPEN_ITEMS = "open_items"
+    SCAN = "scan"
+    FEED = "feed"
+    NONE = "none"
+
+
+class Attachment(StrEnum):
+    INLINE = "inline"
+    BEFORE = "before"
+    AFTER = "after"
+    NONE = "none"
+
+
+class ClosedPeriod(StrEnum):
+    REFUSES = "refuses"
+    REDATES = "redates"
+    ACCEPTS = "accepts"
+    UNKNOWN = "unknown"
+
+
+class LimitScope(StrEnum):
+    """Whose calls count together in one window."""
+
+    COMPANY = "company"
+    IP = "ip"
+    DOMAIN = "domain"
+    ENDPOINT = "endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `calls` requests in any `seconds`."""
+
+    name: str
+    calls: int
+    seconds: float
+    scope: LimitScope = LimitScope.COMPANY
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBudget:
+    """The tool locks us out after `errors` answers of `statuses` within `seconds`; we stop before, at `stop_at`."""
+
+    errors: int
+    stop_at: int
+    seconds: float
+    statuses: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """One tool's ways; times are in seconds."""
+
+    lookup: Lookup
+    numbering: Numbering = Numbering.TOOL
+    pushes_edits: bool = False
+    edit_warning: str | None = None
+    """Code of the notice shown before an edit is transferred."""
+    nightly: bool = True
+    nightly_reason: str | None = None
+    """Code of the reason where there is no nightly sync."""
+    lookup_lag: float = 0.0
+    """How long after a write a look-up may still miss it."""
+    idempotency_key: bool = False
+    rejects_duplicates: bool = False
+    max_batch: int = 1
+    max_request_bytes: int | None = None
+    stops_batch_after: int | None = None
+    attachment: Attachment = Attachment.NONE
+    closed_period: ClosedPeriod = ClosedPeriod.REFUSES
+    period_preflight: bool = False
+    limits: tuple[Limit, ...] = ()
+    client_error_budget: ErrorBudget | None = None
+    token_refresh_margin: float = 60.0
+    reports_payments: bool = False
+    sends_customers_with_documents: bool = False
+    calls_per_document: float = 1.0
+    calls_per_customer: float = 1.0
+    grace_margin: float = 60.0
+    """Added to `lookup_lag` before an unknown outcome that is not found may be sent again; not added to a lag of 0."""
+
+    @property
+    def grace(self) -> float:
+        """Seconds after an attempt during which "not found" proves nothing."""
+        return self.lookup_lag + self.grace_margin if self.lookup_lag else 0.0

@@ -1,0 +1,44 @@
+"""An integration: one department's books in one tool, with its mapping and its nightly switch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from synctui.domain.booking import Administration, IntegrationId
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """How the source's rates and accounts are called in the tool."""
+
+    vat: Mapping[str, str] = field(default_factory=dict)
+    """Tax-rate key of the source to VAT code of the tool."""
+    ledger_by_vat: Mapping[str, str] = field(default_factory=dict)
+    """Default ledger account per tax-rate key."""
+    ledger: Mapping[str, str] = field(default_factory=dict)
+    """Ledger number of the source to account of the tool, where they differ."""
+    default_ledger: str | None = None
+    discount_ledger: str | None = None
+    cost_centres: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """Settings of one integration. `start_date`: documents dated before it are never sent."""
+
+    id: IntegrationId
+    tool: str
+    department: str
+    administration: Administration | None = None
+    start_date: date | None = None
+    journal: str | None = None
+    credit_journal: str | None = None
+    mapping: Mappings = Mappings()
+    nightly: bool = False
+    nightly_at: time = time(4, 30)
+    zone: str = "Europe/Berlin"
+    options: Mapping[str, str] = field(default_factory=dict)
+    first_run_done: bool = False
+    """False until one run has looked everything in the window up: before that nothing is sent without a look-up."""

@@ -1,0 +1,212 @@
+"""The plan: one pure function that says for every document what will happen to it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from synctui.domain.booking import BookingRequest, Link, LinkState, Period, Refused
+from synctui.domain.capabilities import Capabilities, ClosedPeriod
+from synctui.domain.customer import CustomerKey
+from synctui.domain.fingerprint import fingerprint
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.prepare import Finding, prepare
+
+
+class Step(StrEnum):
+    """What happens to one document."""
+
+    BOOK = "book"
+    CHECK = "check"
+    """An earlier attempt has an unknown outcome: look it up; book only if it is surely absent."""
+    PUSH_EDIT = "push_edit"
+    SKIP = "skip"
+    """Not due: drafts, before the start date, set aside. Not counted as "not booked"."""
+    HOLD = "hold"
+    """Synced and edited afterwards, at a tool that takes no edits. Not counted as "not booked"."""
+    REFUSE = "refuse"
+    """A person must settle something first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One document with what is known of it at this integration."""
+
+    document: Document
+    link: Link | None = None
+    set_aside: str | None = None
+    """The reason a person gave for never syncing it."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    document: Document
+    step: Step
+    code: str
+    """Reason code with a text in the catalogue."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    request: BookingRequest | None = None
+    link: Link | None = None
+    notices: tuple[str, ...] = ()
+    """Codes of what a person should know before it happens (cost centres reset)."""
+
+    @property
+    def is_sending(self) -> bool:
+        return self.step in {Step.BOOK, Step.CHECK, Step.PUSH_EDIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Actions in the order in which a run takes them; refusals and skips come last."""
+
+    integration: Integration
+    actions: tuple[Action, ...] = ()
+
+    def with_step(self, *steps: Step) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.step in steps)
+
+    @property
+    def sending(self) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.is_sending)
+
+    @property
+    def customers(self) -> tuple[CustomerKey, ...]:
+        """The customers of the documents that go out, each once, in the order they are needed."""
+        return tuple(dict.fromkeys(action.document.customer.key for action in self.sending))
+
+    def estimated_calls(self, capabilities: Capabilities, unlinked_customers: int) -> int:
+        """Requests this plan will take, the paged read and reference data not counted."""
+        documents = sum(1 for action in self.actions if action.step in {Step.BOOK, Step.PUSH_EDIT})
+        return round(documents * capabilities.calls_per_document + unlinked_customers * capabilities.calls_per_customer)
+
+
+def plan(
+    candidates: Iterable[Candidate],
+    integration: Integration,
+    capabilities: Capabilities,
+    now: datetime,
+    *,
+    periods: Sequence[Period] = (),
+    selection: frozenset[DocumentKey] | None = None,
+    needs_vat: bool = True,
+) -> Plan:
+    """Decide for every candidate; `now` is aware and only compared with the grace time of unknown outcomes.
+
+    With a `selection` the other documents are left out altogether, except that an invoice is never overtaken by the
+    credit note that credits it.
+    """
+    decided = [
+        _decide(candidate, integration, capabilities, now, periods, needs_vat)
+        for candidate in candidates
+        if selection is None or candidate.document.key in selection
+    ]
+    sending = _in_order([action for action in decided if action.is_sending])
+    rest = sorted((action for action in decided if not action.is_sending), key=_by_date)
+    return Plan(integration, (*sending, *rest))
+
+
+def _decide(
+    candidate: Candidate,
+    integration: Integration,
+    capabilities: Capabilities,
+    now: datetime,
+    periods: Sequence[Period],
+    needs_vat: bool,
+) -> Action:
+    document, link = candidate.document, candidate.link
+    if link is not None and link.state is LinkState.SYNCED:
+        return _decide_synced(candidate, link, integration, capabilities, periods, needs_vat)
+    if link is not None and link.state in {LinkState.INTENT, LinkState.UNKNOWN}:
+        return _decide_unknown(document, link, integration, capabilities, now, needs_vat)
+    if document.is_draft:
+        return Action(document, Step.SKIP, "draft", link=link)
+    if candidate.set_aside is not None:
+        return Action(document, Step.SKIP, "set-aside", {"reason": candidate.set_aside}, link=link)
+    if integration.start_date and document.date and document.date < integration.start_date:
+        return Action(document, Step.SKIP, "before-start-date", {"date": integration.start_date.isoformat()}, link=link)
+    request = prepare(document, integration, needs_vat=needs_vat)
+    if isinstance(request, Refused):
+        return Action(document, Step.REFUSE, request.code, request.values, link=link)
+    for finding in candidate.findings:
+        return Action(document, Step.REFUSE, finding.code, finding.values, link=link)
+    closed = _closed_period(document, request.journal, capabilities, periods)
+    if closed is not None:
+        return Action(document, Step.REFUSE, "period-closed", closed, link=link)
+    return Action(document, Step.BOOK, "due", request=request, link=link)
+
+
+def _decide_synced(
+    candidate: Candidate,
+    link: Link,
+    integration: Integration,
+    capabilities: Capabilities,
+    periods: Sequence[Period],
+    needs_vat: bool,
+) -> Action:
+    document = candidate.document
+    now_fingerprint = fingerprint(document)
+    if now_fingerprint in {link.fingerprint, link.acknowledged}:
+        return Action(document, Step.SKIP, "synced", link=link)
+    if not capabilities.pushes_edits or link.is_missing_at_tool:
+        return Action(document, Step.HOLD, "edited-after-sync", link=link)
+    request = prepare(document, integration, needs_vat=needs_vat)
+    if isinstance(request, Refused):
+        return Action(document, Step.REFUSE, request.code, request.values, link=link)
+    closed = _closed_period(document, request.journal, capabilities, periods)
+    if closed is not None:
+        return Action(document, Step.REFUSE, "edit-period-closed", closed, link=link)
+    notices = (capabilities.edit_warning,) if capabilities.edit_warning else ()
+    return Action(document, Step.PUSH_EDIT, "edit", request=request, link=link, notices=notices)
+
+
+def _decide_unknown(
+    document: Document,
+    link: Link,
+    integration: Integration,
+    capabilities: Capabilities,
+    now: datetime,
+    needs_vat: bool,
+) -> Action:
+    """It may stand in the tool: it is always looked up, whatever else is wrong with it by now."""
+    request = prepare(document, integration, needs_vat=needs_vat)
+    sendable = None if isinstance(request, Refused) else request
+    within = link.attempted_at is not None and now - link.attempted_at < timedelta(seconds=capabilities.grace)
+    return Action(document, Step.CHECK, "checked-later" if within else "being-checked", request=sendable, link=link)
+
+
+def _closed_period(
+    document: Document, journal: str, capabilities: Capabilities, periods: Sequence[Period]
+) -> Mapping[str, str] | None:
+    if capabilities.closed_period is not ClosedPeriod.REFUSES or document.date is None:
+        return None
+    for period in periods:
+        of_journal = period.journal is None or period.journal == journal
+        if of_journal and period.first <= document.date <= period.last and period.is_open is False:
+            return {"period": period.name or f"{period.first:%Y-%m}", "date": document.date.isoformat()}
+    return None
+
+
+def _by_date(action: Action) -> tuple[date, str, str]:
+    return action.document.date or date.max, action.document.number or "", action.document.key
+
+
+def _in_order(actions: Sequence[Action]) -> list[Action]:
+    """By date and number; a credit note moves behind the invoice it credits."""
+    ordered = sorted(actions, key=_by_date)
+    position = {action.document.key: i for i, action in enumerate(ordered)}
+
+    def rank(action: Action) -> tuple[int, int]:
+        own = position[action.document.key]
+        credited = position.get(action.document.credits or "", -1)
+        return (max(own, credited), 1 if credited > own else 0)
+
+    return sorted(ordered, key=rank)
+
+
+def only(whole: Plan, keys: frozenset[DocumentKey]) -> Plan:
+    """The same plan for some of its documents."""
+    return replace(whole, actions=tuple(action for action in whole.actions if action.document.key in keys))

@@ -1,0 +1,45 @@
+"""Text from outside, made harmless where it enters: no control characters, one normal form."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean(text: str, *, multiline: bool = False) -> str:
+    r"""Strip control, bidi and surrogate characters, fold white space, normalise to NFC.
+
+    With `multiline` line breaks are kept (as ``\n``); otherwise they become one space.
+
+    >>> clean("ACME\x1b[31m\x00  nv\u202e ")
+    'ACME[31m nv'
+    >>> clean("a\r\nb", multiline=True)
+    'a\nb'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = [" ".join(_printable(line).split()) for line in lines]
+    joined = "\n".join(kept) if multiline else " ".join(part for part in kept if part)
+    return unicodedata.normalize("NFC", joined).strip()
+
+
+def _printable(line: str) -> str:
+    return "".join(" " if c == "\t" else c for c in line if c == "\t" or _is_printable(c))
+
+
+def _is_printable(character: str) -> bool:
+    return character not in _BIDI and unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def clean_or_none(text: str | None, *, multiline: bool = False) -> str | None:
+    """`clean`, with nothing and only white space both as None."""
+    return (clean(text, multiline=multiline) or None) if text is not None else None
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared and searched: NFKC, case folded.
+
+    >>> fold("KÖLN STRASSE") == fold("köln straße")
+    True
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -1,0 +1,67 @@
+"""Reports as JSON: the one shape that the command line, the store and the bell share."""
+
+from __future__ import annotations
+
+from synctui.domain.report import BookedRow, NotBookedRow, RunReport
+
+
+def report_as_json(report: RunReport) -> dict[str, object]:
+    """Keys `customers`, `invoices`, `credit_notes`, `not_booked`, `calls`, `booked`; amounts as strings."""
+    return {
+        "integration": report.integration,
+        "tool": report.tool,
+        "run": report.run,
+        "mode": report.mode.value,
+        "started_at": report.started_at.isoformat(),
+        "ended_at": report.ended_at.isoformat(),
+        "ending": report.ending.value,
+        "code": report.code,
+        "values": dict(report.values),
+        "tool_text": report.tool_text,
+        "next_try": report.next_try.isoformat() if report.next_try else None,
+        "customers": report.customers,
+        "customers_new": report.customers_new,
+        "customers_updated": report.customers_updated,
+        "invoices": report.invoices,
+        "credit_notes": report.credit_notes,
+        "calls": report.calls,
+        "booked": [booked_as_json(row, report.tool) for row in report.booked],
+        "not_booked": [not_booked_as_json(row, report.tool) for row in report.not_booked],
+    }
+
+
+def booked_as_json(row: BookedRow, tool: str) -> dict[str, object]:
+    result: dict[str, object] = {
+        "document": row.document,
+        "number": row.number,
+        "department": row.department,
+        "tool": tool,
+        "kind": row.kind.value,
+        "booking_number": row.booking_number,
+        "remote_id": row.remote_id,
+        "net": str(row.net.amount),
+        "vat": str(row.vat.amount),
+        "gross": str(row.gross.amount),
+        "currency": row.gross.currency,
+    }
+    if row.is_adopted:
+        result["adopted"] = True
+    if row.is_updated:
+        result["updated"] = True
+    if row.notes:
+        result["notes"] = list(row.notes)
+    return result
+
+
+def not_booked_as_json(row: NotBookedRow, tool: str) -> dict[str, object]:
+    """`message` is added by whoever knows the reader's language."""
+    return {
+        "document": row.document,
+        "number": row.number,
+        "department": row.department,
+        "tool": tool,
+        "kind": row.kind.value,
+        "code": row.code,
+        "values": dict(row.values),
+        "tool_text": row.tool_text,
+    }

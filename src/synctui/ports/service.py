@@ -1,0 +1,147 @@
+"""What the screens, the command line and the daemon may ask for: one service, given to them by bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from synctui.domain.booking import IntegrationId, ReferenceData
+from synctui.domain.connector_spec import ConnectorSpec
+from synctui.domain.errors import SynctuiError
+from synctui.domain.events import Event, Mode
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Department, DocumentKey, TaxRate
+from synctui.domain.plan import Plan
+from synctui.domain.report import RunReport
+
+Sink = Callable[[Event], None]
+"""Receives events in the event loop of the run; it must return at once."""
+
+
+class Stop:
+    """Asked by `x`: the run ends after the current document."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+
+    def ask(self) -> None:
+        self.is_asked = True
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationStatus:
+    """One line of the settings list."""
+
+    integration: Integration
+    spec: ConnectorSpec
+    department: Department
+    is_signed_in: bool
+    rates_mapped: int
+    rates_total: int
+    missing: tuple[str, ...] = ()
+    """Codes of what must be settled before the first run (journal-missing, start-date-missing, sign-in-needed …)."""
+    next_night: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a sync would do at one integration; `problem` where it cannot even be planned."""
+
+    integration: Integration
+    spec: ConnectorSpec
+    department: Department
+    plan: Plan
+    new_customers: int = 0
+    known_customers: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+    problem: SynctuiError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """Who runs the nightly sync: a daemon, this open app, or nobody."""
+
+    daemon_seen: datetime | None
+    runs_here: bool
+    service_command: str = "synctui service install"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCommand:
+    """A palette command that bootstrap adds (the demo's own, for instance). `title` is an English message id."""
+
+    id: str
+    title: str
+    run: Callable[[], Awaitable[str]]
+    """Does it and returns the English message id of what to say afterwards."""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class Service(Protocol):
+    """Every method may be called from the event loop of the app; errors are `SynctuiError` with a code."""
+
+    def specs(self) -> tuple[ConnectorSpec, ...]:
+        """Every connector that is installed."""
+
+    async def departments(self) -> tuple[Department, ...]: ...
+
+    async def integrations(self) -> tuple[IntegrationStatus, ...]: ...
+
+    async def read_sources(self, sink: Sink | None = None) -> int:
+        """Read Teamleader again; returns how many documents are new or changed."""
+
+    async def preview(
+        self, ids: Sequence[IntegrationId] | None = None, selection: Collection[DocumentKey] | None = None
+    ) -> tuple[Preview, ...]:
+        """The plan a sync would follow now, from what the store knows: nothing is sent and nothing is fetched."""
+
+    async def sync(
+        self,
+        ids: Sequence[IntegrationId] | None = None,
+        selection: Collection[DocumentKey] | None = None,
+        *,
+        mode: Mode = Mode.MANUAL,
+        sink: Sink | None = None,
+        stop: Stop | None = None,
+        local_date: date | None = None,
+    ) -> tuple[RunReport, ...]:
+        """Read the sources, then run each integration once; raises `Busy` where another process runs it."""
+
+    async def set_nightly(self, id: IntegrationId, on: bool) -> None: ...
+
+    async def save_integration(self, integration: Integration) -> None: ...
+
+    async def reference_data(self, id: IntegrationId, *, fresh: bool = False) -> ReferenceData:
+        """What the tool offers to choose from; from the store unless `fresh` or never fetched."""
+
+    async def test_connection(self, id: IntegrationId) -> str:
+        """Sign in and return the administration's name."""
+
+    async def tax_rates(self, department: str) -> tuple[TaxRate, ...]: ...
+
+    async def ledgers(self, department: str) -> tuple[str, ...]:
+        """Ledger numbers that the source gives on lines of this department."""
+
+    async def set_aside(self, document: DocumentKey, reason: str | None) -> None: ...
+
+    async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str) -> None: ...
+
+    async def adopt_by_hand(
+        self, id: IntegrationId, document: DocumentKey, booking_number: str, reason: str
+    ) -> None: ...
+
+    async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None: ...
+
+    async def mark_read(self, ids: Collection[int] | None) -> None:
+        """Bell entries; None means all."""
+
+    async def dismiss(self, ids: Collection[int] | None) -> None: ...
+
+    async def preference(self, key: str) -> str | None: ...
+
+    async def save_preference(self, key: str, value: str) -> None: ...
+
+    async def nights(self) -> Nights: ...

@@ -1,0 +1,223 @@
+"""The single truth that the screens, the command line and the nightly daemon share, as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from synctui.domain.booking import (
+    BookingRequest,
+    CustomerReady,
+    IntegrationId,
+    Link,
+    Outcome,
+    PaidState,
+    ReferenceData,
+)
+from synctui.domain.capabilities import Limit
+from synctui.domain.customer import CustomerKey
+from synctui.domain.events import Mode
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
+from synctui.domain.plan import Candidate
+from synctui.domain.report import NotBookedRow, RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds a lease: unique per process start."""
+
+    token: str
+    host: str
+    pid: int
+    program: str
+    """tui, cli or daemon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one page of a source changed in the store."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    edited_after_sync: tuple[DocumentKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLink:
+    remote_id: str
+    fingerprint: str
+    """Of the customer data sent last."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationDraft:
+    """One bell entry before it is stored: the whole report, so that it can be told in any language later."""
+
+    integration: IntegrationId | None
+    run: int | None
+    at: datetime
+    content: Mapping[str, object] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """Every method is one transaction and durable when it returns. Instants are aware, UTC."""
+
+    # what sources bring ---------------------------------------------------------------------------------------
+
+    async def cursor(self, source: str) -> str | None: ...
+
+    async def save_reading(self, source: str, reading: Reading, now: datetime) -> Saved:
+        """Rows and cursor together. A document that is there already keeps its links; other content is an edit.
+
+        Synced documents whose content differs from what was sent are marked as changed since, in the same transaction.
+        """
+
+    async def departments(self) -> tuple[Department, ...]: ...
+
+    async def tax_rates(self, department: str) -> tuple[TaxRate, ...]:
+        """Every rate the department's documents use or the source lists."""
+
+    async def document(self, key: DocumentKey) -> Document | None: ...
+
+    # integrations ---------------------------------------------------------------------------------------------
+
+    async def integrations(self) -> tuple[Integration, ...]: ...
+
+    async def integration(self, id: IntegrationId) -> Integration | None: ...
+
+    async def save_integration(self, integration: Integration) -> None: ...
+
+    async def save_reference_data(self, id: IntegrationId, reference: ReferenceData, now: datetime) -> None: ...
+
+    async def reference_data(self, id: IntegrationId) -> tuple[ReferenceData, datetime] | None:
+        """What was fetched last, and when."""
+
+    # planning -------------------------------------------------------------------------------------------------
+
+    async def candidates(
+        self, id: IntegrationId, selection: Collection[DocumentKey] | None = None
+    ) -> tuple[Candidate, ...]:
+        """The department's documents that are not simply synced: not synced, open, refused, or edited since.
+
+        Documents deleted at the source are left out, except where an outcome is unknown. Findings are empty here.
+        """
+
+    async def set_aside(self, document: DocumentKey, reason: str | None, now: datetime) -> None:
+        """Never sync this one (audited), or take that back with None."""
+
+    async def customer_links(
+        self, id: IntegrationId, keys: Collection[CustomerKey]
+    ) -> Mapping[CustomerKey, CustomerLink]: ...
+
+    async def save_customer_link(
+        self, id: IntegrationId, ready: CustomerReady, fingerprint: str, now: datetime
+    ) -> None: ...
+
+    # booking --------------------------------------------------------------------------------------------------
+
+    async def record_intents(
+        self, id: IntegrationId, run: int, requests: Sequence[BookingRequest], now: datetime
+    ) -> frozenset[DocumentKey]:
+        """Claim documents before anything is sent; returns those that are ours now.
+
+        A conditional update: a document that is synced or already claimed is not returned.
+        """
+
+    async def renew_intent(self, id: IntegrationId, run: int, request: BookingRequest, now: datetime) -> bool:
+        """An unknown attempt that was surely absent at the tool is claimed for another try; False if it moved on."""
+
+    async def withdraw_intents(self, id: IntegrationId, keys: Collection[DocumentKey]) -> None:
+        """Certainly not sent: back to what stood there before the claim."""
+
+    async def record_outcome(
+        self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime
+    ) -> str | None:
+        """Settle one document (durable to disk, `synchronous=FULL`) and write its history.
+
+        Returns the booking number; mints one where the outcome is `Booked` without a number.
+        `Unknown` leaves the intent open. `NotAttempted` withdraws it.
+        """
+
+    async def record_edit(
+        self, id: IntegrationId, run: int, document: Document, outcome: Outcome, now: datetime
+    ) -> str | None:
+        """Settle the transfer of an edit: a refused one keeps number and link and is marked as refused."""
+
+    async def record_refusals(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
+        """What the plan refused, in bulk: state and reason of each document; history only where the reason is new."""
+
+    async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None: ...
+
+    async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
+        """A person says it is not in the tool: back to new (audited)."""
+
+    async def adopt_by_hand(
+        self, id: IntegrationId, document: DocumentKey, booking_number: str, reason: str, now: datetime
+    ) -> None:
+        """A person says it is in the tool under this number (audited)."""
+
+    async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
+        """A person has made the later edit in the tool: tick it off."""
+
+    async def save_paid(self, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime) -> None: ...
+
+    async def synced_unpaid(self, id: IntegrationId, limit: int) -> tuple[Link, ...]: ...
+
+    # runs -----------------------------------------------------------------------------------------------------
+
+    async def take_lease(self, id: IntegrationId, owner: Owner, mode: Mode, now: datetime, seconds: float) -> None:
+        """One run at a time over all processes. Raises `Busy` with who, host, pid, mode and since."""
+
+    async def renew_lease(self, id: IntegrationId, owner: Owner, now: datetime, seconds: float) -> bool:
+        """False: the lease was taken over; the run must stop before its next write."""
+
+    async def release_lease(self, id: IntegrationId, owner: Owner) -> None: ...
+
+    async def start_run(
+        self, id: IntegrationId, owner: Owner, mode: Mode, now: datetime, local_date: date | None = None
+    ) -> int | None:
+        """A new run's number; None where a nightly run of this integration and local date exists already."""
+
+    async def end_run(self, report: RunReport, notification: NotificationDraft | None) -> None:
+        """The report and, for manual runs, the one bell entry, together."""
+
+    async def close_interrupted_runs(self, now: datetime) -> tuple[RunReport, ...]:
+        """Runs whose owner died: ended as interrupted, manual ones with their bell entry. Their intents stay open."""
+
+    async def run_generation(self) -> int:
+        """A number that grows with every run; kept a second time outside the database to notice a restored backup."""
+
+    # pace -----------------------------------------------------------------------------------------------------
+
+    async def reserve_slot(self, scope: str, limits: Sequence[Limit], now: datetime, budget: float) -> datetime:
+        """Take the next slot that all windows of `scope` allow, over all processes, and return its instant.
+
+        Where that lies more than `budget` seconds ahead nothing is taken and `Throttled` is raised.
+        """
+
+    async def block_scope(self, scope: str, until: datetime) -> None: ...
+
+    async def count_error(self, endpoint: str, now: datetime, seconds: float) -> int:
+        """Count one answer against the tool's error budget; returns how many stand in the window now."""
+
+    async def errors_in_window(self, endpoint: str, now: datetime, seconds: float) -> tuple[int, datetime | None]:
+        """How many, and when the oldest of them leaves the window."""
+
+    # bell and preferences -------------------------------------------------------------------------------------
+
+    async def mark_notifications(
+        self, ids: Collection[int] | None, *, read: bool, dismissed: bool, now: datetime
+    ) -> None:
+        """Read or dismiss these; None means all."""
+
+    async def preference(self, key: str) -> str | None: ...
+
+    async def save_preference(self, key: str, value: str) -> None: ...
+
+    async def audit(self, action: str, detail: Mapping[str, str], now: datetime) -> None: ...
+
+    async def aclose(self) -> None: ...

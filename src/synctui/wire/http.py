@@ -1,0 +1,175 @@
+"""The one home of HTTP: sends one request at the pace allowed and says what is known about its fate."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from synctui.domain.errors import NoAnswer, Throttled, Unavailable
+from synctui.ports.clock import Clock, SystemClock
+from synctui.ports.pace import Pace
+from synctui.wire.redact import redact
+
+Transport = httpx.AsyncBaseTransport
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that arrived whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The body as JSON with decimals kept exact; raises ValueError where it is none."""
+        return json.loads(self.body, parse_float=Decimal)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One line of the API log; secrets are removed from `url`."""
+
+    at: datetime
+    method: str
+    url: str
+    status: int | None
+    milliseconds: int
+    request_id: str | None = None
+
+
+class HttpClient:
+    """Requests of one sign-in. `on_call` receives every call for the API log.
+
+    `request` returns whatever answer came, except 429, which is `Throttled`. Where none came:
+    `Unavailable` if the request certainly had no effect (it never left, or it only reads), else `NoAnswer`.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        pace: Pace,
+        *,
+        base_url: str = "",
+        clock: Clock | None = None,
+        on_call: Callable[[Call], None] | None = None,
+    ) -> None:
+        self._client = httpx.AsyncClient(
+            transport=transport, base_url=base_url, timeout=TIMEOUT, follow_redirects=False, trust_env=False
+        )
+        self.pace = pace
+        self._clock = clock or SystemClock()
+        self._on_call = on_call
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        json_body: object = None,
+        form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        writes: bool = False,
+        endpoint: str = "",
+    ) -> Answer:
+        """Send once. `endpoint` names the call for limits counted per endpoint; `writes` says it changes something."""
+        endpoint = endpoint or url.partition("?")[0]
+        await self.pace.slot(endpoint)
+        body = content if json_body is None else json.dumps(json_body, default=_as_json, ensure_ascii=False).encode()
+        sent = dict(headers or {})
+        if json_body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        started, at = time.monotonic(), self._clock.now()
+        status: int | None = None
+        answer_headers: Mapping[str, str] = {}
+        try:
+            response = await self._client.request(
+                method, url, headers=sent, params=params, content=body, data=None if form is None else dict(form)
+            )
+            status, answer_headers = response.status_code, response.headers
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
+            raise Unavailable(reason=type(problem).__name__) from None
+        except httpx.HTTPError as problem:
+            if writes:
+                raise NoAnswer(reason=type(problem).__name__) from None
+            raise Unavailable(reason=type(problem).__name__) from None
+        finally:
+            self._log(
+                Call(
+                    at,
+                    method,
+                    redact(url),
+                    status,
+                    round((time.monotonic() - started) * 1000),
+                    answer_headers.get("x-request-id"),
+                )
+            )
+        answer = Answer(response.status_code, response.headers, response.content)
+        await self.pace.observe(endpoint, answer.status, answer.headers)
+        if answer.status == _TOO_MANY:
+            until = retry_after(answer.headers, self._clock.now())
+            await self.pace.blocked(until, endpoint)
+            raise Throttled(until, endpoint)
+        return answer
+
+    def _log(self, call: Call) -> None:
+        if self._on_call is not None:
+            self._on_call(call)
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a `Retry-After` header (seconds or HTTP date, RFC 9110 10.2.3) allows the next try.
+
+    None where it is absent, unreadable, zero or in the past.
+    """
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        until = now + timedelta(seconds=float(text))
+    except (ValueError, OverflowError):
+        try:
+            until = parsedate_to_datetime(text)
+        except (ValueError, TypeError):
+            return None
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return until if until > now else None
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(type(value).__name__)
+
+
+def network() -> Transport:
+    """The real network, HTTP/1.1 with keep-alive and verified certificates."""
+    return httpx.AsyncHTTPTransport(retries=0)
+
+
+def in_process(app: Callable[..., Any]) -> Transport:
+    """An ASGI application inside this process, as a transport."""
+    return httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -1,0 +1,30 @@
+"""Secrets are removed by value and by name before anything is logged, shown or written to a support file."""
+
+from __future__ import annotations
+
+import re
+
+_known: set[str] = set()
+_MASK = "•••"
+_NAMES = re.compile(
+    r"(?i)((?:access_token|refresh_token|client_secret|code|state|password|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?)"
+    r"(?:Bearer\s+)?[^\s&\"',;]+"
+)
+_SHORTEST = 6
+
+
+def remember(secret: str | None) -> None:
+    """From now on this value is masked wherever `redact` is applied."""
+    if secret and len(secret) >= _SHORTEST:
+        _known.add(secret)
+
+
+def redact(text: str) -> str:
+    """The text without any known secret value and without the values of telling names.
+
+    >>> redact("GET /token?refresh_token=abc123xyz&x=1")
+    'GET /token?refresh_token=•••&x=1'
+    """
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, _MASK)
+    return _NAMES.sub(lambda match: match.group(1) + _MASK, text)
