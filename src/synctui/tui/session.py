@@ -1,0 +1,38 @@
+"""What bootstrap hands to the screens: the service, the reading thread and how this session shows things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from synctui.ports.clock import Clock, SystemClock
+from synctui.ports.reading import ReadingThread
+from synctui.ports.service import ExtraCommand, Service
+
+
+@dataclass(slots=True)
+class Session:
+    """One open app. `reading` is bound to the running event loop by the app when it mounts."""
+
+    service: Service
+    reading: ReadingThread
+    clock: Clock = field(default_factory=SystemClock)
+    zone: str = "Europe/Berlin"
+    """Time zone in which instants are shown and the nightly hour is meant."""
+    is_demo: bool = False
+    theme: str | None = None
+    is_ascii: bool = False
+    """Signs from the ASCII set instead of ✓ ✗ ● ○ ≠ ━."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    commands: tuple[ExtraCommand, ...] = ()
+    support_folder: Path | None = None
+    on_ready: Callable[[], None] | None = None
+    """Called once after the first frame: bootstrap loads what is slow to import there, in a thread."""
+
+    def today(self) -> date:
+        """The local day in `zone`."""
+        from zoneinfo import ZoneInfo
+
+        return self.clock.now().astimezone(ZoneInfo(self.zone)).date()
