@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from synctui.domain.customer import Customer
 from synctui.domain.invoice import Document, TaxRate
 from synctui.domain.money import Money
 
@@ -52,6 +53,21 @@ def fingerprint(document: Document) -> str:
 def fingerprint_of(what: Mapping[str, object]) -> str:
     text = json.dumps(what, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def customer_fingerprint(customer: Customer) -> str:
+    """Hash of what a tool would have to be told about a customer."""
+    where = customer.address
+    return fingerprint_of(
+        {
+            "name": customer.name,
+            "company": customer.is_company,
+            "vat_number": customer.vat_number,
+            "national_id": customer.national_id,
+            "email": customer.email,
+            "address": [where.line_1, where.line_2, where.postal_code, where.city, where.country],
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

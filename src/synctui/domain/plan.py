@@ -96,13 +96,13 @@ def plan(
 ) -> Plan:
     """Decide for every candidate; `now` is aware and only compared with the grace time of unknown outcomes.
 
-    With a `selection` the other documents are left out altogether, except that an invoice is never overtaken by the
-    credit note that credits it.
+    With a `selection` the other documents are left out; they only count where a credit note waits for its invoice.
     """
+    everything = [_decide(c, integration, capabilities, now, periods, needs_vat) for c in candidates]
     decided = [
-        _decide(candidate, integration, capabilities, now, periods, needs_vat)
-        for candidate in candidates
-        if selection is None or candidate.document.key in selection
+        _after_its_invoice(action, everything, selection)
+        for action in everything
+        if selection is None or action.document.key in selection
     ]
     sending = _in_order([action for action in decided if action.is_sending])
     rest = sorted((action for action in decided if not action.is_sending), key=_by_date)
@@ -176,6 +176,23 @@ def _decide_unknown(
     sendable = None if isinstance(request, Refused) else request
     within = link.attempted_at is not None and now - link.attempted_at < timedelta(seconds=capabilities.grace)
     return Action(document, Step.CHECK, "checked-later" if within else "being-checked", request=sendable, link=link)
+
+
+def _after_its_invoice(
+    action: Action, everything: Sequence[Action], selection: frozenset[DocumentKey] | None
+) -> Action:
+    """A credit note is refused while the invoice it credits is refused, or due and not selected."""
+    credited = action.document.credits
+    if credited is None or action.step is not Step.BOOK:
+        return action
+    for other in everything:
+        if other.document.key != credited:
+            continue
+        is_left_out = selection is not None and credited not in selection and other.is_sending
+        if other.step is Step.REFUSE or is_left_out:
+            values = {"invoice": other.document.number or ""}
+            return replace(action, step=Step.REFUSE, code="invoice-first", values=values, request=None)
+    return action
 
 
 def _closed_period(

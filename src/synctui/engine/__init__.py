@@ -1,1 +1,1 @@
-"""."""
+"""One sync run, in the order in which it happens."""

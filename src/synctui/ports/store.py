@@ -81,6 +81,9 @@ class Store(Protocol):
     async def tax_rates(self, department: str) -> tuple[TaxRate, ...]:
         """Every rate the department's documents use or the source lists."""
 
+    async def ledgers(self, department: str) -> tuple[str, ...]:
+        """Ledger numbers that the source gives on lines of this department."""
+
     async def document(self, key: DocumentKey) -> Document | None: ...
 
     # integrations ---------------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""Customers before documents: matched or created at the tool, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from synctui.domain.booking import (
+    CustomerOutcome,
+    CustomerReady,
+    CustomerRefused,
+    CustomerRequest,
+    CustomerUnknown,
+    Refused,
+)
+from synctui.domain.customer import Customer, CustomerKey
+from synctui.domain.errors import NoAnswer
+from synctui.domain.events import CustomerDone, Phase, PhaseChanged, Progress
+from synctui.domain.fingerprint import customer_fingerprint
+from synctui.domain.plan import Action, Step
+from synctui.engine.job import Job
+
+
+async def ensure(job: Job, sending: Sequence[Action]) -> list[Action]:
+    """Customers before documents; returns the actions whose customer is ready."""
+    if job.connector.spec.capabilities.sends_customers_with_documents:
+        return list(sending)
+    people = {action.document.customer.key: action.document.customer for action in sending}
+    links = await job.store.customer_links(job.integration.id, people.keys())
+    requests = []
+    for key, customer in people.items():
+        link = links.get(key)
+        is_changed = link is not None and link.fingerprint != customer_fingerprint(customer)
+        if link is not None and not is_changed:
+            job.customer_ids[key] = link.remote_id
+        else:
+            requests.append(CustomerRequest(customer, link.remote_id if link else None, is_changed))
+    refused = await _ask_for_customers(job, requests, len(people))
+    return [a for a in sending if await _has_customer(job, a, refused)]
+
+
+async def _ask_for_customers(
+    job: Job, requests: Sequence[CustomerRequest], total: int
+) -> dict[CustomerKey, CustomerRefused | CustomerUnknown]:
+    job.emit(PhaseChanged(job.integration.id, Phase.CUSTOMERS, total))
+    done = total - len(requests)
+    job.emit(Progress(job.integration.id, Phase.CUSTOMERS, done, total))
+    people = {request.customer.key: request.customer for request in requests}
+    problems: dict[CustomerKey, CustomerRefused | CustomerUnknown] = {}
+    left = list(requests)
+    while left:
+        job.heed_stop()
+        await job.keep_lease()
+        request = left.pop(0)
+        outcome = await _ask(job, request)
+        done += 1
+        await _note_customer(job, people[outcome.key], outcome, problems)
+        job.emit(Progress(job.integration.id, Phase.CUSTOMERS, done, total, people[outcome.key].name))
+    return problems
+
+
+async def _note_customer(
+    job: Job,
+    customer: Customer,
+    outcome: CustomerReady | CustomerRefused | CustomerUnknown,
+    problems: dict[CustomerKey, CustomerRefused | CustomerUnknown],
+) -> None:
+    if isinstance(outcome, CustomerReady):
+        await job.store.save_customer_link(job.integration.id, outcome, customer_fingerprint(customer), job.clock.now())
+        job.customer_ids[outcome.key] = outcome.remote_id
+        job.tally.customer(outcome.result)
+        job.emit(CustomerDone(job.integration.id, customer.name, outcome.result.value))
+        return
+    problems[outcome.key] = outcome
+    word = "refused" if isinstance(outcome, CustomerRefused) else "unknown"
+    job.emit(CustomerDone(job.integration.id, customer.name, word))
+
+
+async def _has_customer(
+    job: Job, action: Action, problems: Mapping[CustomerKey, CustomerRefused | CustomerUnknown]
+) -> bool:
+    problem = problems.get(action.document.customer.key)
+    if problem is None:
+        return True
+    name = action.document.customer.name
+    if isinstance(problem, CustomerUnknown):
+        refused = Refused(action.document.key, "customer-unknown", {"customer": name})
+    else:
+        values = {"customer": name, **problem.values}
+        refused = Refused(action.document.key, problem.code, values, problem.tool_text)
+    await take_back_check(job, action)
+    await job.settle(action.document, refused)
+    return False
+
+
+async def take_back_check(job: Job, action: Action) -> None:
+    if action.link is not None and action.step is Step.BOOK:
+        await job.store.withdraw_intents(job.integration.id, [action.document.key])
+
+
+async def _ask(job: Job, request: CustomerRequest) -> CustomerOutcome:
+    async def once() -> CustomerOutcome:
+        async for outcome in job.connector.ensure_customers([request]):
+            return outcome
+        return CustomerUnknown(request.customer.key, "no outcome")
+
+    try:
+        return await job.patiently(once)
+    except NoAnswer as problem:
+        return CustomerUnknown(request.customer.key, problem.values.get("reason", problem.code))

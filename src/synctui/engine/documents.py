@@ -1,0 +1,146 @@
+"""Documents in date order: an intent, the request, the outcome, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from synctui.domain.booking import (
+    AlreadyBooked,
+    Booked,
+    BookingRequest,
+    LinkState,
+    Refused,
+    Unknown,
+)
+from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer, Throttled, Unavailable
+from synctui.domain.events import Phase, PhaseChanged, Progress
+from synctui.domain.invoice import DocumentKey
+from synctui.domain.plan import Action, Step
+from synctui.engine.customers import take_back_check
+from synctui.engine.job import TRIES, Job
+
+NOT_CARRIED_OUT = (Throttled, AccessDenied, Unavailable, Misconfigured)
+"""What a connector raises only when the request certainly had no effect."""
+
+
+async def book(job: Job, sending: Sequence[Action]) -> None:
+    job.emit(PhaseChanged(job.integration.id, Phase.DOCUMENTS, len(sending)))
+    size = max(1, job.connector.spec.capabilities.max_batch)
+    done, left = 0, list(sending)
+    while left:
+        job.heed_stop()
+        chunk = _next_chunk(left, size)
+        left = left[len(chunk) :]
+        now = chunk[0].document.number or ""
+        job.emit(Progress(job.integration.id, Phase.DOCUMENTS, done, len(sending), now))
+        await job.keep_lease()
+        await _send(job, chunk)
+        done += len(chunk)
+        job.heed_silence()
+    job.emit(Progress(job.integration.id, Phase.DOCUMENTS, done, len(sending)))
+
+
+def _next_chunk(left: Sequence[Action], size: int) -> list[Action]:
+    """Documents that go out together: edits go alone, a credit note never with the invoice it credits."""
+    chunk = [left[0]]
+    for action in left[1:size]:
+        keys = {member.document.key for member in chunk}
+        if action.step is not chunk[0].step or chunk[0].step is Step.PUSH_EDIT or action.document.credits in keys:
+            break
+        chunk.append(action)
+    return chunk
+
+
+async def _send(job: Job, chunk: Sequence[Action]) -> None:
+    sendable = [action for action in chunk if not await _is_before_its_invoice(job, action)]
+    if not sendable:
+        return
+    if sendable[0].step is Step.PUSH_EDIT:
+        await _push_edit(job, sendable[0])
+        return
+    requests = await _claim(job, sendable)
+    if requests:
+        await _book_requests(job, requests)
+
+
+async def _is_before_its_invoice(job: Job, action: Action) -> bool:
+    credited = action.document.credits
+    if credited is None or credited not in job.tally.not_booked:
+        return False
+    number = job.tally.not_booked[credited].number
+    await take_back_check(job, action)
+    await job.settle(action.document, Refused(action.document.key, "invoice-first", {"invoice": number}))
+    return True
+
+
+def _request(job: Job, action: Action) -> BookingRequest:
+    assert action.request is not None
+    customer = job.customer_ids.get(action.document.customer.key)
+    attempt = f"{job.tally.run}:{action.document.key}"
+    return replace(action.request, customer_remote_id=customer, attempt=attempt)
+
+
+async def _claim(job: Job, actions: Sequence[Action]) -> dict[DocumentKey, BookingRequest]:
+    """Write the intents before anything leaves; returns the requests that are ours."""
+    requests = {action.document.key: _request(job, action) for action in actions}
+    now, run, id = job.clock.now(), job.tally.run, job.integration.id
+    renewed = {
+        action.document.key
+        for action in actions
+        if action.link is not None and action.link.state in {LinkState.INTENT, LinkState.UNKNOWN}
+    }
+    ours = {key for key in renewed if await job.store.renew_intent(id, run, requests[key], now)}
+    fresh = [request for key, request in requests.items() if key not in renewed]
+    if fresh:
+        ours |= await job.store.record_intents(id, run, fresh, now)
+    return {key: request for key, request in requests.items() if key in ours}
+
+
+async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) -> None:
+    """Offer the requests until each has an outcome; those without one when the answer ends are unknown."""
+    left = dict(requests)
+    job.in_flight = tuple(request.document for request in left.values())
+    reason = "no outcome"
+    for attempt in range(1, TRIES + 1):
+        try:
+            async for outcome in job.connector.book(list(left.values())):
+                request = left.pop(outcome.key, None)
+                if request is not None:
+                    await job.settle(request.document, outcome)
+            break
+        except NOT_CARRIED_OUT as refusal:
+            if isinstance(refusal, Throttled) and attempt < TRIES and not job.is_too_long(refusal):
+                continue
+            await _withdraw(job, left)
+            raise
+        except NoAnswer as problem:
+            reason = problem.values.get("reason", problem.code)
+            break
+        except Exception as fault:  # noqa: BLE001
+            # A fault of our own after the request may have left: a look-up decides, the other documents go on.
+            reason = f"{type(fault).__name__}"
+            break
+    for request in left.values():
+        await job.settle(request.document, Unknown(request.document.key, reason))
+    job.in_flight = ()
+
+
+async def _withdraw(job: Job, left: Mapping[DocumentKey, BookingRequest]) -> None:
+    job.in_flight = ()
+    await job.store.withdraw_intents(job.integration.id, left.keys())
+
+
+async def _push_edit(job: Job, action: Action) -> None:
+    assert action.link is not None
+    link, request = action.link, _request(job, action)
+    try:
+        outcome = await job.patiently(lambda: job.connector.update(link, request))
+    except NoAnswer as problem:
+        outcome = Unknown(link.document, problem.values.get("reason", problem.code))
+    number = await job.store.record_edit(job.integration.id, job.tally.run, action.document, outcome, job.clock.now())
+    if isinstance(outcome, Booked | AlreadyBooked):
+        shown = number or link.booking_number or outcome.remote_id
+        job.emit(job.tally.synced(action.document, outcome, shown, is_updated=True))
+    else:
+        job.tell(action.document, outcome)

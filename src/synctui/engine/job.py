@@ -1,0 +1,112 @@
+"""What all steps of a run share: the tally, the store, the lease, and patience with limits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from synctui.domain.booking import AlreadyBooked, Booked, NotAttempted, Outcome, Refused, Unknown
+from synctui.domain.customer import CustomerKey
+from synctui.domain.errors import Busy, Throttled
+from synctui.domain.events import Event, Result
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Document
+from synctui.engine.tally import Tally
+from synctui.ports.accounting import AccountingConnector
+from synctui.ports.clock import Clock
+from synctui.ports.service import Stop
+from synctui.ports.store import Owner, Store
+
+LEASE = 300.0
+"""Seconds for which a lease is taken and renewed; longer than any wait of a run."""
+RENEW_AFTER = 30.0
+TRIES = 4
+"""How often one request is offered again after refusals for a limit."""
+SILENCE = 3
+"""After so many outcomes in a row that are unknown the tool is taken to be down."""
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """Somebody asked the run to end after the current document."""
+
+
+class Silent(Exception):
+    """The tool takes requests and does not answer."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One run of one integration while it goes on."""
+
+    integration: Integration
+    connector: AccountingConnector
+    store: Store
+    clock: Clock
+    owner: Owner
+    tally: Tally
+    emit: Callable[[Event], None]
+    stop: Stop
+    budget: float = 120.0
+    """Seconds the run waits for a limit."""
+    renewed_at: datetime | None = None
+    unanswered: int = 0
+    customer_ids: dict[CustomerKey, str] = field(default_factory=dict)
+    in_flight: tuple[Document, ...] = ()
+    """Documents whose request is out: unknown, should the run be cut off now."""
+
+    async def settle(self, document: Document, outcome: Outcome) -> None:
+        """Store one outcome durably, count it, tell it."""
+        number = await self.store.record_outcome(
+            self.integration.id, self.tally.run, self.tally.mode, document, outcome, self.clock.now()
+        )
+        self.in_flight = tuple(other for other in self.in_flight if other.key != document.key)
+        if isinstance(outcome, Booked | AlreadyBooked):
+            self.unanswered = 0
+            self.emit(self.tally.synced(document, outcome, number or outcome.number or outcome.remote_id))
+        else:
+            self.tell(document, outcome)
+
+    def tell(self, document: Document, outcome: Outcome) -> None:
+        match outcome:
+            case Refused(code=code, values=values, tool_text=text):
+                self.unanswered = 0
+                self.emit(self.tally.left_out(document, Result.REFUSED, code, values, text))
+            case Unknown(reason=reason):
+                self.unanswered += 1
+                self.emit(self.tally.left_out(document, Result.UNKNOWN, "outcome-unknown", {"reason": reason}))
+            case NotAttempted():
+                self.emit(self.tally.left_out(document, Result.NOT_REACHED, "not-reached"))
+
+    def heed_stop(self) -> None:
+        if self.stop.is_asked:
+            raise Stopped
+
+    def heed_silence(self) -> None:
+        if self.unanswered >= SILENCE:
+            raise Silent
+
+    async def keep_lease(self) -> None:
+        """Renew the lease before a write; whoever lost it must not write any more."""
+        now = self.clock.now()
+        if self.renewed_at is not None and now - self.renewed_at < timedelta(seconds=RENEW_AFTER):
+            return
+        if not await self.store.renew_lease(self.integration.id, self.owner, now, LEASE):
+            raise Busy("lease-lost")
+        self.renewed_at = now
+
+    def is_too_long(self, refusal: Throttled) -> bool:
+        return refusal.until is not None and refusal.until - self.clock.now() > timedelta(seconds=self.budget)
+
+    async def patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call again that was refused for a limit and so did nothing; the next slot waits as long as needed."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await call()
+            except Throttled as refusal:
+                if attempt == TRIES or self.is_too_long(refusal):
+                    raise
+        raise AssertionError("unreachable")

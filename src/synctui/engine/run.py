@@ -1,0 +1,193 @@
+"""One run of one integration: plan, look up, customers, documents, payments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from synctui.domain.booking import Answer, LinkState, ReferenceData, Refused
+from synctui.domain.events import Phase, PhaseChanged, Result
+from synctui.domain.invoice import DocumentKey
+from synctui.domain.plan import Action, Candidate, Plan, Step, plan
+from synctui.engine import customers, documents, reconcile
+from synctui.engine.job import Job
+from synctui.ports.preflight import Preflight
+
+REFERENCE_AGE = timedelta(hours=12)
+"""How long fetched reference data are used; what they say of closed periods is asked again before it refuses anything."""
+OF_PERIODS = frozenset({"period-closed", "edit-period-closed"})
+
+
+@dataclass(slots=True)
+class Run:
+    """`execute` is called once. What ends the whole run early is raised; the tally holds what happened until then."""
+
+    job: Job
+    preflight: Preflight
+    selection: frozenset[DocumentKey] | None = None
+    candidates: dict[DocumentKey, Candidate] = field(default_factory=dict)
+    reference: ReferenceData = field(default_factory=ReferenceData)
+    is_reference_cached: bool = False
+    planned: tuple[Action, ...] = ()
+
+    async def execute(self) -> None:
+        """Run the plan to its end. What the tally holds afterwards is what happened."""
+        await self._connect()
+        whole = await self._plan()
+        self.planned = whole.sending
+        await self._refuse_planned(whole)
+        sending = await self._look_up(whole.sending)
+        sending = await customers.ensure(self.job, sending)
+        await documents.book(self.job, sending)
+        await self._read_payments()
+        if not self.job.integration.first_run_done and self.selection is None:
+            await self._save(first_run_done=True)
+
+    def name_what_was_not_reached(self) -> None:
+        for action in self.planned:
+            if not self.job.tally.is_settled(action.document.key):
+                self.job.emit(self.job.tally.left_out(action.document, Result.NOT_REACHED, "not-reached"))
+
+    # connecting and planning ----------------------------------------------------------------------------------
+
+    async def _connect(self) -> None:
+        job = self.job
+        job.emit(PhaseChanged(job.integration.id, Phase.CONNECTING))
+        administration = await job.patiently(job.connector.connect)
+        if job.integration.administration is None:
+            await self._save(administration=administration)
+        cached = await job.store.reference_data(job.integration.id)
+        if cached is not None and job.clock.now() - cached[1] < REFERENCE_AGE:
+            self.reference, self.is_reference_cached = cached[0], True
+        else:
+            await self._fetch_reference()
+
+    async def _fetch_reference(self) -> None:
+        self.reference = await self.job.patiently(self.job.connector.reference_data)
+        self.is_reference_cached = False
+        await self.job.store.save_reference_data(self.job.integration.id, self.reference, self.job.clock.now())
+
+    async def _save(self, **changes: Any) -> None:
+        """Change settings as they stand in the store now: somebody may have switched the nightly sync meanwhile."""
+        job = self.job
+        current = await job.store.integration(job.integration.id) or job.integration
+        job.integration = replace(current, **changes)
+        await job.store.save_integration(job.integration)
+
+    async def _plan(self) -> Plan:
+        found = await self.job.store.candidates(self.job.integration.id, self.selection)
+        if self.selection is not None:
+            credited = {c.document.credits for c in found if c.document.credits} - self.selection
+            found = (*found, *await self.job.store.candidates(self.job.integration.id, credited))
+        checked = [replace(c, findings=self.preflight.findings(c.document)) for c in found]
+        self.candidates = {candidate.document.key: candidate for candidate in checked}
+        whole = self._decide(checked)
+        if self.is_reference_cached and any(action.code in OF_PERIODS for action in whole.actions):
+            await self._fetch_reference()
+            whole = self._decide(checked)
+        return whole
+
+    def _decide(self, candidates: Sequence[Candidate]) -> Plan:
+        spec = self.job.connector.spec
+        return plan(
+            candidates,
+            self.job.integration,
+            spec.capabilities,
+            self.job.clock.now(),
+            periods=self.reference.periods,
+            selection=self.selection,
+            needs_vat=spec.needs_vat_mapping,
+        )
+
+    async def _refuse_planned(self, whole: Plan) -> None:
+        """Store and tell what the plan refuses; a synced document keeps its number when only its edit is refused."""
+        id, run, now = self.job.integration.id, self.job.tally.run, self.job.clock.now()
+        rows = []
+        for action in whole.with_step(Step.REFUSE):
+            document = action.document
+            self.job.emit(self.job.tally.left_out(document, Result.REFUSED, action.code, action.values))
+            if action.link is not None and action.link.state is LinkState.SYNCED:
+                await self.job.store.record_edit(
+                    id, run, document, Refused(document.key, action.code, action.values), now
+                )
+            else:
+                rows.append(self.job.tally.not_booked[document.key])
+        if rows:
+            await self.job.store.record_refusals(id, run, rows, now)
+
+    # looking up -----------------------------------------------------------------------------------------------
+
+    async def _look_up(self, sending: Sequence[Action]) -> list[Action]:
+        """Ask the tool before anything is sent; returns the actions that remain to be sent."""
+        capabilities = self.job.connector.spec.capabilities
+        cautious = not self.job.integration.first_run_done
+        asked = [a for a in sending if reconcile.needs_lookup(a, capabilities, cautious)]
+        answers = await self._answers(asked)
+        links = await self.job.store.customer_links(self.job.integration.id, {a.document.customer.key for a in asked})
+        remaining: list[Action] = []
+        for action in sending:
+            if action.step is Step.PUSH_EDIT:
+                remaining.append(action)
+                continue
+            known = links.get(action.document.customer.key)
+            verdict = reconcile.judge(
+                action,
+                answers.get(action.document.key),
+                known.remote_id if known else None,
+                is_cautious=cautious,
+                is_within_grace=action.code == "checked-later",
+            )
+            await self._follow(action, verdict, remaining)
+        return remaining
+
+    async def _answers(self, asked: Sequence[Action]) -> Mapping[DocumentKey, Answer]:
+        if not asked:
+            return {}
+        self.job.emit(PhaseChanged(self.job.integration.id, Phase.LOOKING_UP, len(asked)))
+        today = self.job.clock.now().date()
+        refs = [reconcile.reference(action, self.job.integration, today) for action in asked]
+        return await self.job.patiently(lambda: self.job.connector.find(refs))
+
+    async def _follow(self, action: Action, verdict: reconcile.Verdict, remaining: list[Action]) -> None:
+        match verdict:
+            case reconcile.Adopt(outcome=outcome):
+                await self.job.settle(action.document, outcome)
+            case reconcile.Leave(code=code, values=values):
+                await self._leave(action, code, values)
+            case reconcile.Send() if action.step is Step.BOOK:
+                remaining.append(action)
+            case reconcile.Send():
+                await self._decide_again(action, remaining)
+
+    async def _leave(self, action: Action, code: str, values: Mapping[str, str]) -> None:
+        is_unknown = action.step is Step.CHECK
+        self.job.emit(
+            self.job.tally.left_out(action.document, Result.UNKNOWN if is_unknown else Result.REFUSED, code, values)
+        )
+        if not is_unknown:
+            row = self.job.tally.not_booked[action.document.key]
+            await self.job.store.record_refusals(
+                self.job.integration.id, self.job.tally.run, [row], self.job.clock.now()
+            )
+
+    async def _decide_again(self, action: Action, remaining: list[Action]) -> None:
+        """An unknown attempt is surely absent: it is decided like a new document, with today's content."""
+        candidate = replace(self.candidates[action.document.key], link=None)
+        (fresh,) = self._decide([candidate]).actions
+        if fresh.step is Step.BOOK:
+            remaining.append(replace(fresh, link=action.link))
+            return
+        await self.job.store.withdraw_intents(self.job.integration.id, [action.document.key])
+        if fresh.step is Step.REFUSE:
+            await self._leave(fresh, fresh.code, fresh.values)
+
+    async def _read_payments(self) -> None:
+        if not self.job.connector.spec.capabilities.reports_payments:
+            return
+        self.job.emit(PhaseChanged(self.job.integration.id, Phase.PAYMENTS))
+        links = await self.job.store.synced_unpaid(self.job.integration.id, 500)
+        if links:
+            states = await self.job.patiently(lambda: self.job.connector.paid(links))
+            await self.job.store.save_paid(self.job.integration.id, states, self.job.clock.now())
