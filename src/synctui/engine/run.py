@@ -16,7 +16,7 @@ from synctui.engine.job import Job
 from synctui.ports.preflight import Preflight
 
 REFERENCE_AGE = timedelta(hours=12)
-"""How long fetched reference data are used; what they say of closed periods is asked again before it refuses anything."""
+"""How long fetched reference data are used; closed periods are asked again before they refuse anything."""
 OF_PERIODS = frozenset({"period-closed", "edit-period-closed"})
 
 
