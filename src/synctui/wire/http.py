@@ -6,9 +6,8 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ import httpx
 from synctui.domain.errors import NoAnswer, Throttled, Unavailable
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.pace import Pace
+from synctui.wire.limits import told_until
 from synctui.wire.redact import redact
 
 Transport = httpx.AsyncBaseTransport
@@ -127,7 +127,7 @@ class HttpClient:
         answer = Answer(response.status_code, response.headers, response.content)
         await self.pace.observe(endpoint, answer.status, answer.headers)
         if answer.status == _TOO_MANY:
-            until = retry_after(answer.headers, self._clock.now())
+            until = told_until(answer.headers, self._clock.now())
             await self.pace.blocked(until, endpoint)
             raise Throttled(until, endpoint)
         return answer
@@ -138,25 +138,6 @@ class HttpClient:
 
     async def aclose(self) -> None:
         await self._client.aclose()
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When a `Retry-After` header (seconds or HTTP date, RFC 9110 10.2.3) allows the next try.
-
-    None where it is absent, unreadable, zero or in the past.
-    """
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        until = now + timedelta(seconds=float(text))
-    except (ValueError, OverflowError):
-        try:
-            until = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
-            return None
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return until if until > now else None
 
 
 def _as_json(value: object) -> object:

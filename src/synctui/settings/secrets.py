@@ -1,0 +1,215 @@
+"""Where sign-ins are kept: one protected file each, the system's keyring, or memory for demo and tests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from synctui.domain.errors import Misconfigured
+from synctui.ports.secrets import Secrets
+
+_CHOICE = "kept-in"
+_SERVICE = "synctui"
+_POLL = 0.02
+"""Seconds between two tries for a lock that another process holds."""
+_OTHERS = 0o077
+
+
+class FileSecrets:
+    """One file per secret, readable by its owner alone; a write replaces the whole file or nothing.
+
+    Raises `Misconfigured` ``secrets-open-to-others`` where folder or file can be read by somebody else, and
+    ``secrets-not-writable`` where they cannot be kept at all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> str | None:
+        self._check_folder()
+        try:
+            descriptor = os.open(self._path(name), os.O_RDONLY | _no_follow())
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise Misconfigured("secrets-not-readable", folder=str(self._folder)) from problem
+        with open(descriptor, encoding="utf-8") as file:
+            _refuse_open_to_others(os.fstat(descriptor).st_mode, self._path(name))
+            return file.read()
+
+    def put(self, name: str, value: str) -> None:
+        try:
+            self._make_folder()
+            _replace(self._path(name), value)
+        except OSError as problem:
+            raise Misconfigured("secrets-not-writable", folder=str(self._folder)) from problem
+
+    def delete(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def lock(self, name: str) -> AsyncIterator[None]:
+        try:
+            self._make_folder()
+        except OSError as problem:
+            raise Misconfigured("secrets-not-writable", folder=str(self._folder)) from problem
+        async with _file_lock(self._folder / f"{_file_name(name)}.lock"):
+            yield
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{_file_name(name)}.secret"
+
+    def _make_folder(self) -> None:
+        if not self._folder.is_dir():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check_folder()
+
+    def _check_folder(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            _refuse_open_to_others(self._folder.stat().st_mode, self._folder)
+
+
+class KeyringSecrets:
+    """The keyring of the system (python keyring); locks are files, because a keyring has none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = FileSecrets(folder)
+
+    def get(self, name: str) -> str | None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            return keyring.get_password(_SERVICE, name)
+        except KeyringError as problem:
+            raise Misconfigured("keyring-unavailable") from problem
+
+    def put(self, name: str, value: str) -> None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(_SERVICE, name, value)
+        except KeyringError as problem:
+            raise Misconfigured("keyring-unavailable") from problem
+
+    def delete(self, name: str) -> None:
+        import keyring
+        from keyring.errors import KeyringError, PasswordDeleteError
+
+        try:
+            keyring.delete_password(_SERVICE, name)
+        except PasswordDeleteError:
+            return
+        except KeyringError as problem:
+            raise Misconfigured("keyring-unavailable") from problem
+
+    @asynccontextmanager
+    async def lock(self, name: str) -> AsyncIterator[None]:
+        async with self._files.lock(name):
+            yield
+
+
+class MemorySecrets:
+    """Secrets that die with the process."""
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self._values = dict(values or {})
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def get(self, name: str) -> str | None:
+        return self._values.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._values[name] = value
+
+    def delete(self, name: str) -> None:
+        self._values.pop(name, None)
+
+    @asynccontextmanager
+    async def lock(self, name: str) -> AsyncIterator[None]:
+        async with self._locks.setdefault(name, asyncio.Lock()):
+            yield
+
+
+def choose_secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
+    """The keyring where one really keeps what it is given, else files; tried before anybody signs in.
+
+    The choice is remembered in `folder`, so that a keyring that is locked tomorrow is an error and not a second,
+    empty place. ``SYNCTUI_SECRETS`` (``keyring`` or ``files``) decides where it is set.
+    Raises `Misconfigured` where neither place keeps anything.
+    """
+    files = FileSecrets(folder)
+    wanted = environ.get("SYNCTUI_SECRETS") or files.get(_CHOICE)
+    if wanted is None:
+        wanted = "keyring" if _keeps(KeyringSecrets(folder)) else "files"
+        files.put(_CHOICE, wanted)
+    return KeyringSecrets(folder) if wanted == "keyring" else files
+
+
+def _keeps(secrets: Secrets) -> bool:
+    """Written, read back and deleted: only then is it a place for a token."""
+    probe = "synctui/probe"
+    try:
+        secrets.put(probe, "probe")
+        kept = secrets.get(probe) == "probe"
+        secrets.delete(probe)
+    except Exception:  # noqa: BLE001 - a keyring's back end may raise anything at all, and each means: not here
+        return False
+    return kept
+
+
+def _file_name(name: str) -> str:
+    return quote(name, safe="")
+
+
+def _no_follow() -> int:
+    return getattr(os, "O_NOFOLLOW", 0)
+
+
+def _refuse_open_to_others(mode: int, path: Path) -> None:
+    if os.name == "posix" and mode & _OTHERS:
+        raise Misconfigured("secrets-open-to-others", path=str(path))
+
+
+def _replace(path: Path, value: str) -> None:
+    """Old content or new content, also after a power cut; `mkstemp` makes files of mode 0600."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(value)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@asynccontextmanager
+async def _file_lock(path: Path) -> AsyncIterator[None]:
+    """`flock` on a file of its own: it falls with the process that held it, and two tasks exclude one another too."""
+    import fcntl
+
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | _no_follow(), 0o600)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(_POLL)
+        yield
+    finally:
+        os.close(descriptor)
