@@ -32,7 +32,7 @@ class Money:
             whole = hundredths.to_integral_value()
         except InvalidOperation as problem:
             raise NotAnAmount(f"{amount!r} is not an amount") from problem
-        if hundredths != whole:
+        if not hundredths.is_finite() or hundredths != whole:
             raise NotAnAmount(f"{amount} {currency} has more than two decimals")
         return cls(int(whole), currency)
 

@@ -1,0 +1,152 @@
+"""A small company with its books in memory: a source, a tool, a store, and as many services as a test wants."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from synctui.domain.connector_spec import ConnectorSpec
+from synctui.domain.events import Event, Mode
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Department, Document, DocumentKey, Reading
+from synctui.domain.report import RunReport
+from synctui.engine.pace import StorePace
+from synctui.engine.service import SyncService
+from synctui.notifications import Bell, Silence
+from synctui.ports.accounting import AccountingConnector
+from synctui.ports.pace import Pace
+from synctui.ports.source import Source
+from synctui.ports.store import Owner
+from synctui.ports.tools import WaitTeller
+from synctui.store.sqlite_store import SqliteStore
+from synctui.testing.clock import VirtualClock
+from synctui.testing.documents import integration
+from synctui.testing.memory_tool import SPEC, Ledger, MemoryConnector
+from synctui.wire.preflight import Checks
+
+
+class MemorySource:
+    """A source that gives everything it holds, in pages, and raises what it is told to raise."""
+
+    name = "teamleader"
+
+    def __init__(self, documents: Mapping[DocumentKey, Document], problem: Callable[[], Exception | None]) -> None:
+        self._documents = documents
+        self._problem = problem
+
+    async def departments(self) -> tuple[Department, ...]:
+        return tuple({document.department.key: document.department for document in self._documents.values()}.values())
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Reading]:
+        problem = self._problem()
+        if problem is not None:
+            raise problem
+        documents = tuple(self._documents.values())
+        rates = {line.tax for document in documents for line in document.lines}
+        yield Reading(
+            documents,
+            departments=await self.departments(),
+            tax_rates=tuple(sorted(rates, key=lambda rate: rate.key)),
+            cursor=str(len(documents)),
+            done=len(documents),
+            expected=len(documents),
+        )
+
+    async def aclose(self) -> None:
+        pass
+
+
+class MemoryGeneration:
+    """The run counter outside the database, in memory."""
+
+    def __init__(self) -> None:
+        self.value: int | None = None
+
+    def read(self) -> int | None:
+        return self.value
+
+    def write(self, value: int) -> None:
+        self.value = value
+
+
+@dataclass(slots=True)
+class World:
+    """Everything outside one process, and the processes as services.
+
+    `sync()` reads the source and runs the integration like a press of `s`; `events` holds what was told.
+    """
+
+    path: Path
+    spec: ConnectorSpec = SPEC
+    settings: Integration = field(default_factory=lambda: integration(tool="memory"))
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    documents: dict[DocumentKey, Document] = field(default_factory=dict)
+    source_problem: Exception | None = None
+    is_signed_in: bool = True
+    is_paced: bool = False
+    generation: MemoryGeneration = field(default_factory=MemoryGeneration)
+    events: list[Event] = field(default_factory=list)
+    ledger: Ledger = field(init=False)
+    store: SqliteStore = field(init=False)
+    service: SyncService = field(init=False)
+    _owners: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(clock=self.clock)
+        self.store = SqliteStore(self.path, threaded=False)
+        self.service = self.another()
+
+    def another(self, store: SqliteStore | None = None) -> SyncService:
+        """One more process on the same store."""
+        owner = Owner(f"owner-{next(iter(self._owners))}", "test", -1, "tui")
+        notifiers = {Mode.MANUAL: Bell(), Mode.NIGHTLY: Silence()}
+        return SyncService(store or self.store, Tools(self), self.clock, Checks(), notifiers, self.generation, owner)
+
+    async def open(self, *documents: Document) -> World:
+        """Set the integration up and put documents at the source."""
+        self.put(*documents)
+        await self.service.read_sources()
+        await self.store.save_integration(self.settings)
+        return self
+
+    def put(self, *documents: Document) -> None:
+        """Write or change documents at the source."""
+        self.documents.update({document.key: document for document in documents})
+
+    async def sync(self, **options: object) -> RunReport:
+        """One run of the one integration."""
+        (report,) = await self.service.sync(sink=self.events.append, **options)  # type: ignore[arg-type]
+        return report
+
+    async def night(self, day: date) -> tuple[RunReport, ...]:
+        return await self.service.sync(mode=Mode.NIGHTLY, local_date=day)
+
+    async def close(self) -> None:
+        await self.store.aclose()
+
+
+class Tools:
+    """Implements `ports.tools.Tools` over one `World`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def specs(self) -> tuple[ConnectorSpec, ...]:
+        return (self._world.spec,)
+
+    def connector(self, integration: Integration, on_wait: WaitTeller | None) -> tuple[AccountingConnector, Pace]:
+        world = self._world
+        limits = world.spec.capabilities.limits if world.is_paced else ()
+        pace = StorePace(world.store, world.clock, integration.id, limits, on_wait=on_wait)
+        return MemoryConnector(world.ledger, spec=world.spec, pace=pace), pace
+
+    def sources(self, on_wait: WaitTeller | None) -> tuple[Source, ...]:
+        return (MemorySource(self._world.documents, lambda: self._world.source_problem),)
+
+    def is_signed_in(self, integration: Integration) -> bool:
+        return self._world.is_signed_in
+
+
