@@ -1,1 +1,33 @@
-"""."""
+"""Pretend tools on their real wire: one file or small package each, found by name and imported only when used."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from synctui.domain.errors import BadInput
+from synctui.ports.faults import FaultScript
+
+_TOOLKIT = {"asgi", "serve", "state"}
+
+
+def sandbox_names() -> tuple[str, ...]:
+    """Every sandbox there is, by file name; nothing is imported."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in _TOOLKIT))
+
+
+def load(name: str, state: Path | None = None, faults: FaultScript | None = None, **options: Any) -> Any:
+    """The ASGI application of one sandbox, furnished with a small company unless its state file has one already.
+
+    `options` go to the sandbox's own `create`. Raises `BadInput` ``sandbox-unknown``.
+    """
+    if name not in sandbox_names():
+        raise BadInput("sandbox-unknown", name=name, known=", ".join(sandbox_names()))
+    sandbox = importlib.import_module(f"{__name__}.{name}").create(state=state, **options)
+    if faults is None:
+        return sandbox
+    from synctui.sandbox.asgi import FaultyApp
+
+    return FaultyApp(sandbox, faults)
