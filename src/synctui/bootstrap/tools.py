@@ -1,0 +1,133 @@
+"""Connectors and sources, found by name and imported only when used."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from synctui import connectors
+from synctui.domain.capabilities import Limit
+from synctui.domain.connector_spec import ConnectorSpec, SignIn
+from synctui.domain.errors import Misconfigured
+from synctui.domain.integration import Integration
+from synctui.engine.pace import BUDGET, StorePace
+from synctui.ports.accounting import AccountingConnector
+from synctui.ports.clock import Clock
+from synctui.ports.pace import Pace
+from synctui.ports.secrets import Secrets
+from synctui.ports.source import Source
+from synctui.ports.store import Store
+from synctui.ports.tools import WaitTeller
+
+TEAMLEADER = "teamleader"
+SOURCE_LIMITS = (Limit("minute", 200, 60.0),)
+"""Teamleader Focus: a sliding minute per client and account."""
+GROUP = "synctui.connectors"
+"""Entry point group of connectors in other packages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where one tool or source is reached: the vendor's address, or a sandbox that stands in for it."""
+
+    transport: Callable[[], Any]
+    base_url: str | None = None
+    limits: tuple[Limit, ...] | None = None
+    """In place of the vendor's limits; None keeps them."""
+
+
+def real_network() -> Site:
+    from synctui.wire.http import network
+
+    return Site(network)
+
+
+@dataclass(slots=True)
+class InstalledTools:
+    """Implements `ports.tools.Tools`. `sites` replaces the network by tool name; `has_teamleader` reads that source."""
+
+    store: Store
+    secrets: Secrets
+    clock: Clock
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    folder: Path | None = None
+    on_call: Callable[[Any], None] | None = None
+    budget: float = BUDGET
+    has_teamleader: bool = True
+
+    def specs(self) -> tuple[ConnectorSpec, ...]:
+        return tuple(sorted((module(name).SPEC for name in names()), key=lambda spec: spec.title))
+
+    def connector(self, integration: Integration, on_wait: WaitTeller | None) -> tuple[AccountingConnector, Pace]:
+        found = module(integration.tool)
+        spec: ConnectorSpec = found.SPEC
+        site = self.sites.get(integration.tool) or real_network()
+        administration = integration.administration.remote_id if integration.administration else integration.id
+        pace = StorePace(
+            self.store,
+            self.clock,
+            f"{integration.tool}:{administration}",
+            spec.capabilities.limits if site.limits is None else site.limits,
+            error_budget=spec.capabilities.client_error_budget,
+            budget=self.budget,
+            on_wait=on_wait,
+        )
+        connector: AccountingConnector = found.create(self._context(site, pace, integration))
+        return connector, pace
+
+    def sources(self, on_wait: WaitTeller | None) -> tuple[Source, ...]:
+        if not self.has_teamleader or self.secrets.get(f"{TEAMLEADER}/token") is None:
+            return ()
+        from synctui.sources import teamleader
+
+        site = self.sites.get(TEAMLEADER) or real_network()
+        limits = SOURCE_LIMITS if site.limits is None else site.limits
+        pace = StorePace(self.store, self.clock, TEAMLEADER, limits, budget=self.budget, on_wait=on_wait)
+        return (teamleader.create(self._context(site, pace, None)),)
+
+    def is_signed_in(self, integration: Integration) -> bool:
+        if module(integration.tool).SPEC.sign_in is SignIn.NONE:
+            return True
+        token = self.secrets.get(f"{integration.id}/token") or self.secrets.get(f"{integration.tool}/token")
+        return token is not None and '"sign-in-needed"' not in token
+
+    def _context(self, site: Site, pace: Pace, integration: Integration | None) -> Any:
+        from synctui.wire.context import Context
+
+        folder = self.folder
+        if integration is not None and integration.options.get("folder"):
+            folder = Path(integration.options["folder"])
+        return Context(
+            secrets=self.secrets,
+            transport=site.transport(),
+            pace=pace,
+            clock=self.clock,
+            base_url=site.base_url,
+            integration=integration,
+            folder=folder,
+            on_call=self.on_call,
+        )
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every connector there is: built-in by file name, outside ones by entry point; nothing is imported."""
+    built_in = {found.name for found in pkgutil.iter_modules(connectors.__path__)}
+    return tuple(sorted(built_in | {point.name for point in entry_points(group=GROUP)}))
+
+
+@cache
+def module(name: str) -> Any:
+    """The module of one connector, with `SPEC` and `create(context)`. Raises `Misconfigured` ``tool-unknown``."""
+    if name not in names():
+        raise Misconfigured("tool-unknown", tool=name, known=", ".join(names()))
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            return point.load()
+    return importlib.import_module(f"{connectors.__name__}.{name}")
