@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from synctui.domain.report import BookedRow, NotBookedRow, RunReport
 
 
@@ -64,4 +66,18 @@ def not_booked_as_json(row: NotBookedRow, tool: str) -> dict[str, object]:
         "code": row.code,
         "values": dict(row.values),
         "tool_text": row.tool_text,
+    }
+
+
+def reports_as_json(reports: Sequence[RunReport]) -> dict[str, object]:
+    """Several runs as one: counts are summed, rows stand one after the other, each run's ending in `runs`."""
+    each = [report_as_json(report) for report in reports]
+    return {
+        "customers": sum(report.customers for report in reports),
+        "invoices": sum(report.invoices for report in reports),
+        "credit_notes": sum(report.credit_notes for report in reports),
+        "calls": sum(report.calls for report in reports),
+        "booked": [booked_as_json(row, report.tool) for report in reports for row in report.booked],
+        "not_booked": [not_booked_as_json(row, report.tool) for report in reports for row in report.not_booked],
+        "runs": [{key: value for key, value in one.items() if key not in {"booked", "not_booked"}} for one in each],
     }

@@ -10,7 +10,7 @@ from typing import Any
 from synctui.domain.errors import BadInput
 from synctui.ports.faults import FaultScript
 
-_TOOLKIT = {"asgi", "serve", "state"}
+_TOOLKIT = {"asgi", "books", "sample_company", "serve", "state"}
 
 
 def sandbox_names() -> tuple[str, ...]:
