@@ -1,0 +1,141 @@
+"""What must be set before something can run, and what is wrong with this place."""
+
+from __future__ import annotations
+
+from synctui.i18n.error_texts import Words
+
+SETUP: dict[str, Words] = {
+    "misconfigured": Words(
+        "a setting is missing",
+        "setting",
+        "A setting of {tool} is missing or wrong.",
+        "",
+        ("F4 › {tool}: complete the settings of the integration.",),
+    ),
+    "journal-missing": Words(
+        "journal not chosen",
+        "journal",
+        "No sales journal is chosen for {tool}.",
+        "Invoices and credit notes each need a journal.",
+        ("F4 › {tool} › journals: choose one for invoices and one for credit notes.", "Sync again (s)."),
+    ),
+    "start-date-missing": Words(
+        "start date missing",
+        "start date",
+        "No start date is set for {tool}.",
+        "Without it, invoices that were booked by hand long ago would be sent too.",
+        ("F4 › {tool} › start date: the day from which {tool} gets the invoices.", "Sync again (s)."),
+    ),
+    "folder-missing": Words(
+        "folder not chosen",
+        "folder",
+        "No folder is chosen for the files of {tool}.",
+        "",
+        ("F4 › {tool} › folder: choose one.", "Sync again (s)."),
+    ),
+    "oauth-client-missing": Words(
+        "OAuth client missing",
+        "client",
+        "No OAuth client is entered for {tool}.",
+        "{tool} lets a program in only under a client that you have registered there.",
+        ("Register a client, then: synctui connect, with client_id and client_secret.",),
+    ),
+    "sign-in-address-without-code": Words(
+        "address without a code",
+        "address",
+        "The address that was pasted holds no sign-in code.",
+        "",
+        ("Copy the whole address from the browser after you have agreed, and paste it again.",),
+    ),
+    "sign-in-address-of-another-try": Words(
+        "address of another try",
+        "address",
+        "The address that was pasted belongs to another sign-in.",
+        "Each sign-in has a link of its own.",
+        ("Open the link that is shown now, agree, and paste the new address.",),
+    ),
+    "night-hour-refused": Words(
+        "hour not possible",
+        "hour",
+        "{time} is not possible for the automatic sync: 02:00 to 02:59 happens twice or never when the clocks change.",
+        "",
+        ("Choose another hour, for example 04:30.",),
+    ),
+    "no-nightly": Words(
+        "no automatic sync",
+        "no nights",
+        "{tool} has no automatic sync at night.",
+        "",
+        ("Sync by hand (s).",),
+    ),
+    "secrets-open-to-others": Words(
+        "sign-ins open to others",
+        "secrets",
+        "Other users of this computer can read {path}, where sign-ins are kept.",
+        "",
+        ("Make it yours alone (chmod go-rwx), then sign in again at every tool.",),
+    ),
+    "secrets-not-writable": Words(
+        "sign-ins cannot be kept",
+        "secrets",
+        "Nothing can be written to {folder}, where sign-ins are kept.",
+        "",
+        ("Check the rights of the folder and the space on the disk.",),
+    ),
+    "secrets-not-readable": Words(
+        "sign-ins not readable",
+        "secrets",
+        "The sign-ins in {folder} cannot be read.",
+        "",
+        ("Check the rights of the folder.",),
+    ),
+    "keyring-unavailable": Words(
+        "keyring not available",
+        "keyring",
+        "The keyring in which the sign-ins are kept is locked or gone.",
+        "",
+        ("Unlock it, or set SYNCTUI_SECRETS=files and sign in again.",),
+    ),
+    "config-unreadable": Words(
+        "settings file unreadable",
+        "config",
+        "The settings file {file} cannot be read, line {line}: {detail}",
+        "",
+        ("Correct this line; what may stand there is listed in the documentation.",),
+    ),
+    "config-value": Words(
+        "wrong value in settings",
+        "config",
+        "The settings file {file} has a wrong value for “{key}” in line {line}.",
+        "",
+        ("Expected there: {expected}",),
+    ),
+    "config-key-unknown": Words(
+        "unknown key in settings",
+        "config",
+        "The settings file {file} has the key “{key}” in line {line}, which means nothing.",
+        "",
+        ("Remove it, or correct its spelling.",),
+    ),
+    "mapping-unreadable": Words(
+        "mapping file unreadable",
+        "mapping",
+        "The mapping file {file} cannot be read: {detail}",
+        "",
+        ("The command “synctui connect TOOL --template” prints one to fill in.",),
+    ),
+    "mapping-value": Words(
+        "wrong value in mapping",
+        "mapping",
+        "The mapping file {file} has a wrong value for “{key}”.",
+        "",
+        ("Expected there: {expected}",),
+    ),
+    "network-file-system": Words(
+        "store on a network drive",
+        "network",
+        "The store is on a network file system, where two computers can damage it.",
+        "",
+        ("Keep it on a local disk: set SYNCTUI_HOME.",),
+    ),
+}

@@ -1,0 +1,28 @@
+"""Values of errors that are words of ours: told in the reader's language."""
+
+from __future__ import annotations
+
+from synctui.i18n import N_
+
+_REASONS = {
+    "no-answer": N_("no answer came back"),
+    "no outcome": N_("no answer came back"),
+    "no number": N_("the answer has no booking number"),
+    "no-number": N_("the answer has no booking number"),
+    "interrupted": N_("synctui was closed while the request was out"),
+    "no-lookup": N_("the tool cannot be asked"),
+    "timeout": N_("no answer came back in time"),
+    "connection-lost": N_("the connection broke off"),
+    "unreadable-answer": N_("the answer could not be read"),
+    "server-error": N_("the tool had a fault of its own"),
+}
+
+KNOWN_VALUES: dict[str, dict[str, str]] = {
+    "reason": _REASONS,
+    "kind": {"invoice": N_("invoices"), "credit_note": N_("credit notes")},
+    "what": {"net": N_("net amount"), "gross": N_("amount with VAT"), "vat": N_("VAT amount")},
+    "mode": {"manual": N_("manual"), "nightly": N_("automatic")},
+    "who": {"tui": N_("the open app"), "cli": N_("the command line"), "daemon": N_("the nightly daemon")},
+    "tool": {"teamleader": "Teamleader"},
+    "expected": {"text": N_("text in quotes")},
+}
