@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from decimal import Decimal
@@ -192,6 +193,17 @@ def negated(document: Document) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A document of the source that could not be understood; the others of its page were. `code` has a text."""
+
+    key: DocumentKey
+    number: str
+    """Its number, else its id at the source."""
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one page of a source brought: documents, the keys that have gone, and the cursor that stands behind it.
 
@@ -206,3 +218,6 @@ class Reading:
     done: int = 0
     expected: int | None = field(default=None)
     """How many documents there will be in all, where known: for the progress pane only."""
+    problems: tuple[Unreadable, ...] = ()
+    complete_keys: frozenset[DocumentKey] | None = None
+    """Every key the source has, where a read saw them all: what the store has beyond them is gone. None: not known."""
