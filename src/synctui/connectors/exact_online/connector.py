@@ -1,0 +1,180 @@
+"""Exact Online behind the connector contract: one administration, one document a request."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from synctui.connectors.exact_online.customers import Customers
+from synctui.connectors.exact_online.entries import RESOURCE, entry_body, outcome_of
+from synctui.connectors.exact_online.lookup import find_entries
+from synctui.connectors.exact_online.reference import read_reference_data
+from synctui.connectors.exact_online.session import Row, Session
+from synctui.domain.booking import (
+    Administration,
+    AlreadyBooked,
+    Answer,
+    Booked,
+    BookingRequest,
+    CustomerOutcome,
+    CustomerReady,
+    CustomerRequest,
+    DocumentRef,
+    Found,
+    Link,
+    Outcome,
+    PaidState,
+    ReferenceData,
+    Refused,
+    Unknown,
+)
+from synctui.domain.connector_spec import ConnectorSpec
+from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import DocumentKey
+from synctui.domain.text import clean, clean_or_none
+
+_DIVISION_FIELDS = "Code,Description,Currency,Country"
+
+
+class ExactOnline:
+    """Made for one integration, whose administration is pinned: the tool's own default follows the last click there."""
+
+    def __init__(self, spec: ConnectorSpec, session: Session, integration: Integration) -> None:
+        self.spec = spec
+        self._session = session
+        self._integration = integration
+        self._moved: dict[str, str] = {}
+        """Accounts that were refused, and what stands in their place."""
+        self._known_customers: Customers | None = None
+        self._own_currency: str | None = None
+
+    @property
+    def _division(self) -> str:
+        administration = self._integration.administration
+        if administration is None or not administration.remote_id.isdigit():
+            raise Misconfigured("administration-missing")
+        return administration.remote_id
+
+    @property
+    def _currency(self) -> str:
+        administration = self._integration.administration
+        return self._own_currency or (administration.currency if administration else "EUR")
+
+    @property
+    def _customers(self) -> Customers:
+        if self._known_customers is None:
+            self._known_customers = Customers(self._session, self._division)
+        return self._known_customers
+
+    async def connect(self) -> Administration:
+        """Raises `Misconfigured` where the pinned administration is not among those this sign-in may use."""
+        division = self._division
+        try:
+            rows = await self._divisions(division, f"Code eq {division}")
+        except AccessDenied as problem:
+            if problem.code != "rights-missing":
+                raise
+            rows = []
+        if not rows:
+            raise Misconfigured("administration-missing", administration=division)
+        found = _administration(rows[0])
+        self._own_currency = found.currency
+        return found
+
+    async def administrations(self) -> tuple[Administration, ...]:
+        me = await self._session.rows("current", "Me", "CurrentDivision")
+        current = me[0].get("CurrentDivision") if me else None
+        if current is None:
+            return ()
+        return tuple(_administration(row) for row in await self._divisions(str(current)))
+
+    async def _divisions(self, division: str, where: str | None = None) -> list[Row]:
+        """Some licences know the list under one address only."""
+        try:
+            return await self._session.rows(division, "hrm/Divisions", _DIVISION_FIELDS, where)
+        except (AccessDenied, Misconfigured) as problem:
+            if problem.code not in {"rights-missing", "administration-missing"}:
+                raise
+            return await self._session.rows(division, "system/Divisions", _DIVISION_FIELDS, where)
+
+    async def reference_data(self) -> ReferenceData:
+        return await read_reference_data(self._session, self._division)
+
+    async def find(self, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
+        return await find_entries(self._session, self._division, refs)
+
+    async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
+        for wanted in customers:
+            yield await self._customers.ensure(wanted)
+
+    async def book(self, batch: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
+        for request in batch:
+            yield await self._book(self._with_moved_customer(request))
+
+    async def _book(self, request: BookingRequest) -> Outcome:
+        outcome = await self._send(request)
+        if not isinstance(outcome, Refused):
+            return outcome
+        if outcome.code == "duplicate-number":
+            return await self._explained(outcome, request)
+        if outcome.code == "customer-invalid" and request.customer_remote_id:
+            return await self._with_healed_customer(outcome, request)
+        return outcome
+
+    async def _send(self, request: BookingRequest) -> Outcome:
+        if request.customer_remote_id is None:
+            return Refused(request.document.key, "customer-invalid", {"customer": request.document.customer.name})
+        try:
+            answer = await self._session.create(self._division, RESOURCE, entry_body(request, self._currency))
+        except NoAnswer:
+            return Unknown(request.document.key, "no-answer")
+        return outcome_of(answer, request, self._currency)
+
+    async def _explained(self, refused: Refused, request: BookingRequest) -> Outcome:
+        """The tool has something like it: the same document is adopted, another one is named."""
+        document = request.document
+        ref = DocumentRef(document.key, request.reference, document.date or date.min, request.journal, document.gross)
+        found = (await self.find([ref]))[document.key]
+        if not isinstance(found, Found):
+            return refused
+        if found.gross == document.gross and found.customer_remote_id in {request.customer_remote_id, None}:
+            return AlreadyBooked(document.key, found.number, found.remote_id, found.net, found.vat, found.gross)
+        named = {"entry": found.number, "other_customer": found.customer_name or "", "other_total": str(found.gross)}
+        return replace(refused, values={**refused.values, **named})
+
+    async def _with_healed_customer(self, refused: Refused, request: BookingRequest) -> Outcome:
+        """The account was deleted or is no customer any more: put right once, then tried once more."""
+        old = str(request.customer_remote_id)
+        ready = await self._customers.recheck(request.document.customer, old)
+        if not isinstance(ready, CustomerReady):
+            return refused
+        self._moved[old] = ready.remote_id
+        return await self._send(self._with_moved_customer(request))
+
+    def _with_moved_customer(self, request: BookingRequest) -> BookingRequest:
+        now = self._moved.get(request.customer_remote_id or "")
+        return replace(request, customer_remote_id=now) if now else request
+
+    async def update(self, link: Link, request: BookingRequest) -> Outcome:
+        """Edits are made by hand in Exact Online."""
+        return Refused(request.document.key, "edits-not-pushed")
+
+    async def attach(self, booked: Booked, pdf: bytes) -> Outcome:
+        return booked
+
+    async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
+        return {}
+
+    async def aclose(self) -> None:
+        await self._session.aclose()
+
+
+def _administration(row: Row) -> Administration:
+    return Administration(
+        str(row["Code"]),
+        clean(str(row.get("Description") or row["Code"])),
+        str(row.get("Currency") or "EUR").strip(),
+        clean_or_none(str(row["Country"])) if row.get("Country") else None,
+    )

@@ -1,0 +1,95 @@
+"""One signed-in administration of Exact Online: reads page by page, writes once, says what an answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from synctui.connectors.exact_online.odata import content, message
+from synctui.domain.errors import AccessDenied, Misconfigured, Unavailable
+from synctui.wire.http import Answer, HttpClient
+from synctui.wire.oauth2 import Tokens
+
+Row = dict[str, Any]
+
+
+class Session:
+    """Every call carries the bearer token; one that is refused is renewed once."""
+
+    def __init__(self, http: HttpClient, tokens: Tokens) -> None:
+        self.http = http
+        self._tokens = tokens
+
+    async def rows(self, division: str, resource: str, select: str, where: str | None = None) -> list[Row]:
+        """All pages. Raises `AccessDenied`, `Misconfigured`, `Unavailable` or `Throttled`, never half a result."""
+        query = {"$select": select, **({"$filter": where} if where else {})}
+        path, rows, seen = f"/api/v1/{division}/{resource}", list[Row](), set[str]()
+        while True:
+            answer = await self._call("GET", path, resource, params=query)
+            d = content(answer) if answer.is_success else None
+            if d is None:
+                raise read_problem(answer, resource)
+            rows += d.get("results", [d])
+            following = d.get("__next")
+            if not following or following in seen:
+                return rows
+            seen.add(following)
+            # The address may name another host than the one in use: only path and query are taken from it.
+            parts = urlsplit(following)
+            path, query = parts.path, dict(parse_qsl(parts.query))
+
+    async def create(self, division: str, resource: str, body: Mapping[str, object]) -> Answer:
+        """Raises `NoAnswer` where it is not known whether it was carried out."""
+        return await self._call("POST", f"/api/v1/{division}/{resource}", resource, body=body)
+
+    async def change(self, division: str, resource: str, id: str, body: Mapping[str, object]) -> Answer:
+        return await self._call("PUT", f"/api/v1/{division}/{resource}(guid'{id}')", resource, body=body)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        resource: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> Answer:
+        token = await self._tokens.access()
+        answer = await self._send(method, path, resource, token, params, body)
+        if answer.status != 401:
+            return answer
+        token = await self._tokens.refreshed(token)
+        answer = await self._send(method, path, resource, token, params, body)
+        if answer.status == 401:
+            raise AccessDenied(tool_text=message(answer))
+        return answer
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        resource: str,
+        token: str,
+        params: Mapping[str, str] | None,
+        body: Mapping[str, object] | None,
+    ) -> Answer:
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}", "Prefer": "return=representation"}
+        return await self.http.request(
+            method, path, headers=headers, params=params, json_body=body, writes=body is not None, endpoint=resource
+        )
+
+    async def aclose(self) -> None:
+        await self.http.aclose()
+
+
+def read_problem(answer: Answer, resource: str) -> Exception:
+    """Why a read brought nothing usable; a read changes nothing, so it may simply be tried again."""
+    words = message(answer)
+    if answer.status == 403:
+        return AccessDenied("rights-missing", tool_text=words, resource=resource)
+    if answer.status == 404:
+        return Misconfigured("administration-missing", tool_text=words)
+    if 400 <= answer.status < 500:
+        return Misconfigured("tool-message", tool_text=words or f"HTTP {answer.status}")
+    return Unavailable(tool_text=words, reason=f"HTTP {answer.status}")
