@@ -97,6 +97,12 @@ class InstalledTools:
         token = self.secrets.get(f"{integration.id}/token") or self.secrets.get(f"{integration.tool}/token")
         return token is not None and '"sign-in-needed"' not in token
 
+    def context(self, name: str, integration: Integration | None) -> Any:
+        """For signing in: the same site as a run's, at a pace that only keeps out of the way of the others."""
+        from synctui.ports.pace import Unpaced
+
+        return self._context(self.sites.get(name) or real_network(), Unpaced(), integration)
+
     def _context(self, site: Site, pace: Pace, integration: Integration | None) -> Any:
         from synctui.wire.context import Context
 

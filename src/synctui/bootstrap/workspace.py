@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synctui.bootstrap.addresses import sites_from
 from synctui.bootstrap.tools import InstalledTools, Site
 from synctui.domain.events import Mode
 from synctui.engine.importing import ImportReport, import_reading
@@ -78,7 +79,8 @@ async def open_workspace(
     time = clock or SystemClock()
     store = SqliteStore(store_path)
     reader = SqliteReader(store_path)
-    tools = InstalledTools(store, kept, time, sites or {}, file_folder, on_call, budget, has_teamleader)
+    found = sites if sites is not None else sites_from(os.environ)
+    tools = InstalledTools(store, kept, time, found, file_folder, on_call, budget, has_teamleader)
     service = SyncService(
         store,
         tools,
