@@ -1,0 +1,185 @@
+"""What the progress pane shows of a sync: the events of the run, folded into counts; nothing of Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from synctui.domain.booking import IntegrationId
+from synctui.domain.events import (
+    CustomerDone,
+    DocumentDone,
+    Event,
+    Mode,
+    Phase,
+    PhaseChanged,
+    Progress,
+    Result,
+    RunEnded,
+    RunStarted,
+    Waiting,
+)
+from synctui.domain.report import RunReport
+
+NOT_SYNCED = frozenset({Result.REFUSED, Result.UNKNOWN, Result.NOT_REACHED})
+
+
+@dataclass(slots=True)
+class Steps:
+    """How far one kind of work is; `total` is None where nobody knows yet."""
+
+    done: int = 0
+    total: int | None = None
+    now: str = ""
+
+
+@dataclass(slots=True)
+class IntegrationRun:
+    """One integration's part of the sync."""
+
+    integration: IntegrationId
+    title: str
+    started_at: datetime | None = None
+    phase: Phase | None = None
+    customers: Steps = field(default_factory=Steps)
+    customer_results: dict[str, int] = field(default_factory=dict)
+    documents: Steps = field(default_factory=Steps)
+    documents_since: datetime | None = None
+    synced: int = 0
+    """Newly synced; adopted documents and transferred edits have counts of their own."""
+    adopted: int = 0
+    updated: int = 0
+    left_out: list[DocumentDone] = field(default_factory=list)
+    """Not synced, in the order in which it became known."""
+    waiting: Waiting | None = None
+    outcome: str | None = None
+    """`Ending` value once it is over."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.outcome is not None
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """An estimate from the pace so far; None until one document is through or where nothing is left to do."""
+        total, since = self.documents.total, self.documents_since
+        if self.is_over or total is None or since is None or not self.documents.done:
+            return None
+        each = (now - since).total_seconds() / self.documents.done
+        return max(0.0, each * (total - self.documents.done))
+
+    def wait_seconds(self, now: datetime) -> float | None:
+        """How long the wait for a limit still lasts; None while there is none."""
+        if self.waiting is None:
+            return None
+        left = (self.waiting.until - now).total_seconds()
+        return left if left > 0 else None
+
+
+class RunModel:
+    """One sync from the first key to its reports. `is_running` is set by whoever runs it."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self.is_running = False
+        self.is_stopping = False
+        self.mode = Mode.MANUAL
+        self.started_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.reading: Steps | None = None
+        """Reading the sources; None once the first integration has started."""
+        self.runs: dict[IntegrationId, IntegrationRun] = {}
+        self.reports: tuple[RunReport, ...] = ()
+        self.titles: Mapping[IntegrationId, str] = {}
+
+    def begin(self, at: datetime, titles: Mapping[IntegrationId, str]) -> None:
+        """A new sync of these integrations; what the last one showed is gone."""
+        self._clear()
+        self.is_running = True
+        self.started_at = at
+        self.titles = dict(titles)
+        self.runs = {id: IntegrationRun(id, title) for id, title in titles.items()}
+
+    def end(self, at: datetime, reports: Sequence[RunReport] = ()) -> None:
+        """Over, with its reports, or without any where it never came to that."""
+        self.is_running = False
+        self.is_stopping = False
+        self.ended_at = at
+        self.reading = None
+        self.reports = tuple(reports)
+
+    @property
+    def current(self) -> IntegrationRun | None:
+        """The integration that is at work; between two of them the last one."""
+        started = [run for run in self.runs.values() if run.started_at is not None]
+        working = [run for run in started if not run.is_over]
+        return (working or started or [None])[-1]
+
+    @property
+    def left_out(self) -> list[DocumentDone]:
+        return [done for run in self.runs.values() for done in run.left_out]
+
+    @property
+    def synced(self) -> int:
+        return sum(run.synced for run in self.runs.values())
+
+    def fold(self, event: Event, now: datetime) -> None:
+        """Take one event in; `now` is when it arrived."""
+        match event:
+            case RunStarted(integration=id):
+                self.reading = None
+                self._run(id).started_at = event.at
+                self.mode = event.mode
+            case PhaseChanged():
+                self._phase(event, now)
+            case Progress():
+                self._progress(event)
+            case CustomerDone(integration=id, result=result):
+                counts = self._run(id).customer_results
+                counts[result] = counts.get(result, 0) + 1
+            case DocumentDone(integration=id):
+                self._document(self._run(id), event)
+            case Waiting(integration=id):
+                self._run(id).waiting = event
+            case RunEnded(integration=id, outcome=outcome):
+                run = self._run(id)
+                run.outcome, run.waiting = outcome, None
+
+    def _run(self, id: IntegrationId) -> IntegrationRun:
+        return self.runs.setdefault(id, IntegrationRun(id, self.titles.get(id, id)))
+
+    def _phase(self, event: PhaseChanged, now: datetime) -> None:
+        if event.phase is Phase.READING:
+            self.reading = Steps(total=event.total)
+            return
+        run = self._run(event.integration)
+        run.phase, run.waiting = event.phase, None
+        if event.phase is Phase.CUSTOMERS:
+            run.customers.total = event.total
+        elif event.phase is Phase.DOCUMENTS:
+            run.documents.total = event.total
+            run.documents_since = now
+
+    def _progress(self, event: Progress) -> None:
+        if event.phase is Phase.READING:
+            self.reading = Steps(event.done, event.total, event.now)
+            return
+        run = self._run(event.integration)
+        run.waiting = None
+        if event.phase is Phase.CUSTOMERS:
+            run.customers = Steps(event.done, event.total or run.customers.total, event.now)
+        elif event.phase is Phase.DOCUMENTS:
+            run.documents = Steps(event.done, event.total or run.documents.total, event.now)
+
+    def _document(self, run: IntegrationRun, event: DocumentDone) -> None:
+        run.waiting = None
+        if event.result in NOT_SYNCED:
+            run.left_out.append(event)
+        elif event.result is Result.ADOPTED:
+            run.adopted += 1
+        elif event.result is Result.UPDATED:
+            run.updated += 1
+        else:
+            run.synced += 1

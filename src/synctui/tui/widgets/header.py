@@ -1,0 +1,148 @@
+"""The first two lines: who and where, what is connected, the night, the bell; and the three places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from synctui.domain.connector_spec import SignIn
+from synctui.i18n import _
+from synctui.i18n.formats import clock_time, count, day_and_time
+from synctui.ports.service import IntegrationStatus
+from synctui.tui.dashboard import Dashboard, Night, NightState, night_of
+from synctui.tui.session import Session
+from synctui.tui.signs import Signs, signs_of
+from synctui.tui.widgets.bar import Bar
+from synctui.tui.widgets.frame import frame_of
+from synctui.tui.widgets.pieces import ACTS, ALERT, DIFFERS, QUIET, WELL, Piece, clickable, piece, styled
+
+
+class HeaderBar(Bar):
+    """Never silent about what is wrong: last night's failures and the bell stay at every width."""
+
+    DEFAULT_CSS = """
+    HeaderBar { background: $panel; color: $secondary; }
+    """
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        frame_of(self).dashboard_changed.subscribe(self, lambda _dashboard: self.show())
+
+    def left(self) -> Sequence[Piece]:
+        frame = frame_of(self)
+        signs = signs_of(frame.session)
+        return (
+            piece(styled(("synctui", f"bold {ACTS}")), rank=7),
+            _company(frame.dashboard, frame.session),
+            *(_integration(one, signs) for one in frame.dashboard.shown[:3]),
+            _night(frame.dashboard, frame.session, signs),
+        )
+
+    def right(self) -> Sequence[Piece]:
+        unread = frame_of(self).dashboard.figures.unread
+        text = styled((_("Bell"), QUIET))
+        if unread:
+            text = styled(text, "  ", (_("{n} new").format(n=count(unread)), f"bold {DIFFERS}"))
+        return (piece(clickable(text, "app.bell")),)
+
+
+def _company(dashboard: Dashboard, session: Session) -> Piece:
+    name = dashboard.department_name or (_("all companies") if dashboard.departments else _("no company yet"))
+    text = styled((name, "bold $foreground"))
+    demo = styled(" ", (_("demo"), f"bold {DIFFERS}")) if session.is_demo else styled()
+    return piece(styled(text, demo), styled(text.truncate(16, ellipsis=True), demo), gap=1)
+
+
+def _integration(one: IntegrationStatus, signs: Signs) -> Piece:
+    title, short = one.spec.title, one.spec.title.split()[0]
+    sign, word, colour = _connection(one, signs)
+    return piece(
+        clickable(styled((f"{title} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),
+        clickable(styled((f"{short} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),
+        clickable(styled((f"{short} ", QUIET), (sign, colour)), "app.go('settings')"),
+        rank=5,
+        gap=3,
+    )
+
+
+def _connection(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
+    if not one.is_signed_in:
+        return signs.failed, _("sign in"), ALERT
+    if one.missing:
+        return signs.differs, _("not set up"), DIFFERS
+    if one.spec.sign_in is SignIn.NONE:
+        return signs.mark, _("ready"), WELL
+    return signs.mark, _("connected"), WELL
+
+
+def _night(dashboard: Dashboard, session: Session, signs: Signs) -> Piece:
+    night = night_of(dashboard.shown, dashboard.figures.last_night, session.clock.now())
+    word, colour = _night_words(night, signs)
+    short = clickable(styled((_("Night") + " ", QUIET), (word, colour)), "app.go('history')")
+    more = _night_more(night, session)
+    return piece(styled(short, (f"  {more}", QUIET)), short, gap=3) if more else piece(short, gap=3)
+
+
+def _night_words(night: Night, signs: Signs) -> tuple[str, str]:
+    match night.state:
+        case NightState.OFF:
+            return _("off"), QUIET
+        case NightState.NOT_YET:
+            return _("on"), QUIET
+        case NightState.NOT_RUN:
+            return f"{signs.failed} " + _("not run"), ALERT
+        case NightState.FINE:
+            return f"{signs.synced} {count(night.total)}", WELL
+        case NightState.FAILED:
+            return f"{signs.failed} {count(night.failed)}" if night.failed else f"{signs.failed} " + _("failed"), ALERT
+
+
+def _night_more(night: Night, session: Session) -> str:
+    if night.next_at is None:
+        return ""
+    at = clock_time(night.next_at, session.zone)
+    if night.state is NightState.FAILED and night.total:
+        return _("of {n}, again at {time}").format(n=count(night.total), time=at)
+    return _("next at {time}").format(time=at)
+
+
+PLACES = (("invoices", "F2"), ("history", "F3"), ("settings", "F4"))
+
+
+class TabsBar(Bar):
+    """The three places, the one that is open in bold; right: when Teamleader was last read."""
+
+    def __init__(self, active: str = "invoices", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.active = active
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        frame_of(self).dashboard_changed.subscribe(self, lambda _dashboard: self.show())
+
+    def left(self) -> Sequence[Piece]:
+        titles = {"invoices": _("Invoices"), "history": _("History"), "settings": _("Settings")}
+        return tuple(piece(self._tab(place, key, titles[place]), gap=3) for place, key in PLACES)
+
+    def _tab(self, place: str, key: str, title: str) -> Content:
+        style = "bold $foreground" if place == self.active else QUIET
+        return clickable(styled((f"{key} ", QUIET), (title, style)), f"app.go('{place}')")
+
+    def right(self) -> Sequence[Piece]:
+        frame = frame_of(self)
+        if frame.dashboard.is_reading:
+            return (piece(styled((_("reading Teamleader"), ACTS)), styled((_("reading"), ACTS)), rank=1),)
+        at = frame.dashboard.figures.source_read_at
+        if at is None:
+            return (piece(styled((_("Teamleader not read yet"), QUIET)), styled((_("not read yet"), QUIET)), rank=1),)
+        is_today = at.astimezone(ZoneInfo(frame.session.zone)).date() == frame.session.today()
+        when = (clock_time if is_today else day_and_time)(at, frame.session.zone)
+        return (
+            piece(
+                styled((_("Teamleader read {time}").format(time=when), QUIET)),
+                styled((_("read {time}").format(time=when), QUIET)),
+                rank=1,
+            ),
+        )
