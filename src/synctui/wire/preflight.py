@@ -26,8 +26,8 @@ class Checks:
 
 
 def _shifts_the_vat(document: Document) -> bool:
-    rates = [part.tax for part in (*document.lines, *document.allowances)]
-    return any(rate.category in _NEED_A_NUMBER for rate in rates)
+    categories = {line.tax.category for line in document.lines} | {part.tax.category for part in document.allowances}
+    return not categories.isdisjoint(_NEED_A_NUMBER)
 
 
 def _who(customer: Customer) -> Iterator[Finding]:
