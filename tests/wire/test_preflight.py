@@ -25,7 +25,7 @@ def test_a_malformed_vat_number_is_named_with_its_customer_and_country():
     (finding,) = Checks().findings(invoice(to=wrong))
 
     assert finding.code == "vat-number-invalid"
-    assert finding.values == {"number": "BE 0123.456", "customer": "ACME nv", "country": "BE"}
+    assert finding.values == {"vat_number": "BE 0123.456", "customer": "ACME nv", "country": "BE"}
 
 
 @pytest.mark.parametrize("written", ["BE 0123.456.749", "be0123456749", "0123.456.749"])

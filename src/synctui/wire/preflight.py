@@ -49,4 +49,4 @@ def _vat_number(customer: Customer, *, is_needed: bool) -> Iterator[Finding]:
         return
     code = vat_numbers.problem(number, country, to_the_digit=is_needed)
     if code is not None:
-        yield Finding(code, {"number": number, "customer": customer.name, "country": country or ""})
+        yield Finding(code, {"vat_number": number, "customer": customer.name, "country": country or ""})
