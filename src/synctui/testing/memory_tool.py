@@ -42,6 +42,7 @@ from synctui.domain.customer import Customer
 from synctui.domain.errors import AccessDenied, SynctuiError, Throttled, Unavailable
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.money import Money, total
+from synctui.domain.text import clean
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.pace import Pace, Unpaced
 from synctui.testing.documents import RATES
@@ -116,7 +117,17 @@ class Ledger:
     """Awaited before a booking is written: to wait, to crash, to press keys."""
     on_written: Callable[[Entry], Awaitable[None]] | None = None
     """Awaited after a booking is written and before its answer."""
+    loses_next: bool = False
     _ids: int = 0
+
+    def lose_next_answer(self) -> None:
+        """Of the next write, whatever it is: a customer or a booking."""
+        self.loses_next = True
+
+    def loses_this(self) -> bool:
+        """Whether the answer to the write just made gets lost by `lose_next_answer`."""
+        lost, self.loses_next = self.loses_next, False
+        return lost
 
     def new_id(self) -> str:
         self._ids += 1
@@ -139,7 +150,7 @@ class Ledger:
             vat=vat,
             gross=net + vat,
             customer_remote_id=request.customer_remote_id,
-            lines=request.lines,
+            lines=tuple(replace(line, description=clean(line.description)) for line in request.lines),
             written_at=self.clock.now(),
         )
         self.entries.append(entry)
@@ -159,8 +170,9 @@ class Ledger:
 
     @property
     def doubled(self) -> list[str]:
-        """References that stand in the books more than once: there must never be one."""
-        return [reference for reference, n in Counter(entry.reference for entry in self.entries).items() if n > 1]
+        """References that stand in one journal more than once: there must never be one."""
+        counted = Counter((entry.reference, entry.journal) for entry in self.entries)
+        return [reference for (reference, _), n in counted.items() if n > 1]
 
 
 class MemoryConnector:
@@ -234,10 +246,10 @@ class MemoryConnector:
             return CustomerRefused(customer.key, self.ledger.customer_refusals[customer.name])
         same = [id for id, other in known.items() if id == wanted.remote_id or other.key == customer.key]
         remote_id = same[0] if same else self.ledger.new_id()
-        is_update = bool(same) and known[remote_id] != customer
-        known[remote_id] = customer
-        if self.ledger.lose_customer_answers > 0:
-            self.ledger.lose_customer_answers -= 1
+        is_update = wanted.is_changed and bool(same)
+        known[remote_id] = replace(customer, name=clean(customer.name))
+        if self.ledger.loses_this() or self.ledger.lose_customer_answers > 0:
+            self.ledger.lose_customer_answers = max(0, self.ledger.lose_customer_answers - 1)
             return CustomerUnknown(customer.key, "no-answer")
         if not same:
             return CustomerReady(customer.key, remote_id, CustomerResult.CREATED)
@@ -269,7 +281,7 @@ class MemoryConnector:
         entry = ledger.write(request)
         if ledger.on_written is not None:
             await ledger.on_written(entry)
-        if ledger.lose_answers > 0 or request.reference in ledger.lose_answers_of:
+        if ledger.loses_this() or ledger.lose_answers > 0 or request.reference in ledger.lose_answers_of:
             ledger.lose_answers = max(0, ledger.lose_answers - 1)
             return Unknown(key, "no-answer")
         return self._booked(key, entry, request)
@@ -281,7 +293,7 @@ class MemoryConnector:
             return Refused(key, code, values, tool_text=f"The tool says: {code}")
         if day is not None and (day.year, day.month) in ledger.closed:
             return Refused(key, "period-closed", {"period": f"{day:%Y-%m}", "date": day.isoformat()})
-        there = ledger.of(request.reference)
+        there = [entry for entry in ledger.of(request.reference) if entry.journal == request.journal]
         if self.spec.capabilities.rejects_duplicates and there:
             entry = there[0]
             return AlreadyBooked(key, entry.number, entry.remote_id, entry.net, entry.vat, entry.gross)

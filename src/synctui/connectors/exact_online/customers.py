@@ -29,10 +29,7 @@ from synctui.wire.http import Answer
 _RESOURCE = "crm/Accounts"
 _SELECT = "ID,Code,Name,Postcode,VATNumber,ChamberOfCommerce,Status,Blocked"
 _NAME = 50
-_EU = frozenset(
-    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT")
-    + ("LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
-)
+_EU = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEITLTLULVMTNLPLPTROSESISK"))
 
 
 def normalised_vat(number: str, country: str | None) -> str:
