@@ -87,7 +87,7 @@ async def open_workspace(
         time,
         Checks(),
         {Mode.MANUAL: Bell(), Mode.NIGHTLY: Silence()},
-        GenerationFile(store_path.with_suffix(".runs")),
+        GenerationFile(paths.state / f"{store_path.stem}.runs"),
         this_process(program),
         budget=budget,
     )
