@@ -65,9 +65,11 @@ async def run_app(
         stack.callback(reading.close)
         opening = _Opening(service, session, stack, open_rest)
         session.on_ready = opening.begin
-        stack.push_async_callback(opening.end)
         app = SynctuiApp(session)
-        await app.run_async()
+        try:
+            await app.run_async()
+        finally:
+            await opening.settle()
         return app.return_code or 0
 
 
@@ -82,7 +84,6 @@ class _Opening:
         self._stack = stack
         self._open_rest = open_rest
         self._task: asyncio.Task[None] | None = None
-        self._nights: Any = None
 
     def begin(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._open())
@@ -100,12 +101,12 @@ class _Opening:
         from synctui.nightly.nights import Nights
 
         opened.service.runs_nights = True
-        self._nights = Nights(opened.service, opened.clock)
-        self._nights.start()
+        nights = Nights(opened.service, opened.clock)
+        self._stack.push_async_callback(nights.stop)
+        nights.start()
 
-    async def end(self) -> None:
-        if self._nights is not None:
-            await self._nights.stop()
+    async def settle(self) -> None:
+        """Nothing is being opened any more; what was opened is closed by the stack, the nights first."""
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
