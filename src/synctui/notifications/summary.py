@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from synctui.domain.report import RunReport
-from synctui.i18n.errors import error_text
+from synctui.i18n.report_words import row_text
 from synctui.ports.report_json import report_as_json
 
 COUNTS = ("customers", "customers_new", "customers_updated", "invoices", "credit_notes", "calls")
@@ -36,14 +36,7 @@ def with_messages(report: Mapping[str, object], tool_title: str) -> dict[str, ob
 
 def message_of(row: Mapping[str, object], tool_title: str) -> str:
     """What happened and what to do now, in the reader's language. `row` has code, values and tool_text."""
-    values = row.get("values")
-    tool_text = row.get("tool_text")
-    text = error_text(
-        str(row["code"]),
-        {str(key): str(value) for key, value in values.items()} if isinstance(values, Mapping) else {},
-        tool_title,
-        tool_text=str(tool_text) if tool_text else None,
-    )
+    text = row_text(row, tool_title)
     return " ".join((text.what, *text.remedy))
 
 
