@@ -1,0 +1,139 @@
+"""Frozen domain values as JSON and back, exactly, by the types of their fields."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from synctui.domain.money import Money
+
+T = TypeVar("T")
+Convert = Callable[[Any], Any]
+
+
+def to_text(value: object, declared: Any) -> str:
+    """One value of a frozen dataclass as JSON text; fields that have their default are left out."""
+    return json.dumps(_encoder(declared)(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str, declared: type[T]) -> T:
+    """The value that `to_text` wrote; a field that the text does not have gets its default."""
+    decode: Convert = _decoder(typing.cast(Any, declared))
+    return typing.cast(T, decode(json.loads(text, parse_float=Decimal)))
+
+
+def plain(values: Mapping[str, object] | None) -> str:
+    """A mapping that is JSON already."""
+    return json.dumps(dict(values or {}), ensure_ascii=False, separators=(",", ":"))
+
+
+def mapping(text: str | None) -> dict[str, Any]:
+    """What `plain` wrote; nothing is an empty mapping. Fractions are Decimal, never float."""
+    return dict(json.loads(text, parse_float=Decimal)) if text else {}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@cache
+def _encoder(declared: Any) -> Convert:
+    inner = _inner_of_optional(declared)
+    if inner is not None:
+        encode = _encoder(inner)
+        return lambda value: None if value is None else encode(value)
+    origin = typing.get_origin(declared)
+    if origin is tuple:
+        return _tuple_converter(typing.get_args(declared), _encoder, list)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        encode = _encoder(typing.get_args(declared)[1])
+        return lambda value: {key: encode(item) for key, item in value.items()}
+    if declared is Money:
+        return lambda value: [value.cents, value.currency]
+    if declared is Decimal:
+        return str
+    if declared in {date, datetime, time}:
+        return lambda value: value.isoformat()
+    if isinstance(declared, type) and issubclass(declared, Enum):
+        return lambda value: value.value
+    return _record_encoder(declared) if is_dataclass(declared) else _same
+
+
+@cache
+def _decoder(declared: Any) -> Convert:
+    inner = _inner_of_optional(declared)
+    if inner is not None:
+        decode = _decoder(inner)
+        return lambda value: None if value is None else decode(value)
+    origin = typing.get_origin(declared)
+    if origin is tuple:
+        return _tuple_converter(typing.get_args(declared), _decoder, tuple)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        decode = _decoder(typing.get_args(declared)[1])
+        return lambda value: {key: decode(item) for key, item in value.items()}
+    if declared is Money:
+        return lambda value: Money(value[0], value[1])
+    if declared in {date, datetime, time}:
+        return typing.cast(Convert, declared.fromisoformat)
+    if declared is Decimal or (isinstance(declared, type) and issubclass(declared, Enum)):
+        return typing.cast(Convert, declared)
+    return _record_decoder(declared) if is_dataclass(declared) else _same
+
+
+def _inner_of_optional(declared: Any) -> Any:
+    """X of `X | None`, else None."""
+    if typing.get_origin(declared) not in {types.UnionType, typing.Union}:
+        return None
+    members = [member for member in typing.get_args(declared) if member is not type(None)]
+    if len(members) != 1:
+        raise TypeError(f"{declared} is no type that the store can keep")
+    return members[0]
+
+
+def _tuple_converter(members: tuple[Any, ...], convert: Callable[[Any], Convert], make: Convert) -> Convert:
+    if len(members) == 2 and members[1] is Ellipsis:
+        each = convert(members[0])
+        return lambda value: make([each(item) for item in value])
+    own = [convert(member) for member in members]
+    return lambda value: make([one(item) for one, item in zip(own, value, strict=True)])
+
+
+def _record_encoder(declared: Any) -> Convert:
+    hints = typing.get_type_hints(declared)
+    parts = [(field.name, _default(field), _encoder(hints[field.name])) for field in fields(declared)]
+
+    def encode(value: Any) -> dict[str, Any]:
+        found = ((name, getattr(value, name), default, convert) for name, default, convert in parts)
+        return {name: convert(own) for name, own, default, convert in found if _differs(own, default)}
+
+    return encode
+
+
+def _differs(own: Any, default: Any) -> bool:
+    # Decimal("1.00") equals Decimal(1) and is still another way of writing it.
+    return own is not default and (own != default or repr(own) != repr(default))
+
+
+def _record_decoder(declared: Any) -> Convert:
+    hints = typing.get_type_hints(declared)
+    decoders = {field.name: _decoder(hints[field.name]) for field in fields(declared)}
+
+    def decode(value: Mapping[str, Any]) -> Any:
+        return declared(**{name: decoders[name](item) for name, item in value.items() if name in decoders})
+
+    return decode
+
+
+def _default(field: Field[Any]) -> Any:
+    """The value that a missing field gets; `MISSING`, which equals nothing, where it must be there."""
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return field.default

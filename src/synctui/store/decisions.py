@@ -1,0 +1,159 @@
+"""What a person decides about one document, always written to history and audit; and what the tool says of payments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from synctui.domain.booking import IntegrationId, Link, LinkState, PaidState
+from synctui.domain.errors import BadInput
+from synctui.domain.fingerprint import fingerprint
+from synctui.domain.invoice import Document, DocumentKey
+from synctui.store import links
+from synctui.store import tables as t
+from synctui.store.chronicle import audit, note
+from synctui.store.codec import from_text
+from synctui.store.codes import day_number, micros
+from synctui.store.credits import settle_credits
+from synctui.store.mapping import link_from, number_columns
+from synctui.store.marks import refresh
+
+
+def set_aside(connection: sa.Connection, key: DocumentKey, reason: str | None, now: datetime) -> None:
+    row = _document(connection, key)
+    connection.execute(sa.update(t.document).where(t.document.c.id == row).values(set_aside=reason))
+    what = "set_aside" if reason is not None else "taken_back"
+    note(connection, row, now, what, values={"reason": reason} if reason is not None else None)
+    audit(connection, what, {"document": key, "reason": reason or ""}, now)
+    refresh(connection, [row])
+
+
+def release_unknown(connection: sa.Connection, id: IntegrationId, key: DocumentKey, reason: str, now: datetime) -> None:
+    """Only an outcome that is unknown: what a run is sending now, or what is synced, is not released."""
+    link = _open_link(connection, id, key)
+    if link is None:
+        raise BadInput("moved-on", document=key)
+    connection.execute(sa.delete(t.link).where(t.link.c.id == link["id"]))
+    note(connection, link["document_id"], now, "released", integration=id, values={"reason": reason})
+    audit(connection, "released", {"integration": id, "document": key, "reason": reason}, now)
+    refresh(connection, [link["document_id"]])
+
+
+def adopt_by_hand(
+    connection: sa.Connection, id: IntegrationId, key: DocumentKey, booking_number: str, reason: str, now: datetime
+) -> None:
+    row = _document(connection, key)
+    link = links.find(connection, id, row)
+    if link is not None and link["state"] != LinkState.REFUSED.value and _open_link(connection, id, key) is None:
+        raise BadInput("moved-on", document=key)
+    content = links.sent(_stored(connection, row))
+    if link is not None and link["fingerprint"]:
+        content = {}
+    columns = {
+        "state": LinkState.SYNCED.value,
+        "remote_id": f"by-hand:{booking_number}",
+        "is_by_hand": True,
+        "synced_at": micros(now),
+        "synced_mode": "manual",
+        "before": None,
+        **content,
+        **number_columns(booking_number),
+        **links.NO_REASON,
+    }
+    links.put(connection, id, row, columns)
+    values = {"booking_number": booking_number, "reason": reason}
+    note(connection, row, now, "adopted_by_hand", integration=id, values=values)
+    audit(connection, "adopted-by-hand", {"integration": id, "document": key, **values}, now)
+    refresh(connection, [row])
+
+
+def acknowledge_edit(connection: sa.Connection, id: IntegrationId, key: DocumentKey, now: datetime) -> None:
+    row = _document(connection, key)
+    ticked = fingerprint(_stored(connection, row))
+    _change_synced(connection, id, row, acknowledged=ticked, refused_edit=None, **links.NO_REASON)
+    note(connection, row, now, "acknowledged", integration=id)
+    audit(connection, "acknowledged", {"integration": id, "document": key}, now)
+    refresh(connection, [row])
+
+
+def mark_missing(
+    connection: sa.Connection, id: IntegrationId, key: DocumentKey, is_missing: bool, now: datetime
+) -> None:
+    row = _document(connection, key)
+    link = links.find(connection, id, row)
+    if link is None or bool(link["is_missing"]) == is_missing:
+        return
+    _change_synced(connection, id, row, is_missing=is_missing)
+    note(connection, row, now, "missing" if is_missing else "found_again", integration=id)
+    refresh(connection, [row])
+
+
+def _document(connection: sa.Connection, key: DocumentKey) -> int:
+    row = links.document_id(connection, key)
+    if row is None:
+        raise BadInput("document-unknown", document=key)
+    return row
+
+
+def _stored(connection: sa.Connection, row: int) -> Document:
+    c = t.document_content.c
+    return from_text(connection.execute(sa.select(c.content).where(c.document_id == row)).scalar_one(), Document)
+
+
+def _open_link(connection: sa.Connection, id: IntegrationId, key: DocumentKey) -> sa.RowMapping | None:
+    """An attempt whose outcome is unknown, and that no run is about to settle."""
+    link = links.find(connection, id, _document(connection, key))
+    if link is None or link["state"] not in links.OPEN:
+        return None
+    is_being_sent = link["state"] == LinkState.INTENT.value and not links.is_over(connection, link["run"])
+    return None if is_being_sent else link
+
+
+def _change_synced(connection: sa.Connection, id: IntegrationId, row: int, **columns: object) -> None:
+    c = t.link.c
+    mine = sa.and_(c.integration == id, c.document_id == row, c.state == LinkState.SYNCED.value)
+    if connection.execute(sa.update(t.link).where(mine).values(**columns)).rowcount != 1:
+        raise BadInput("moved-on", document=str(row))
+
+
+# payments ---------------------------------------------------------------------------------------------------------
+
+
+def synced_unpaid(connection: sa.Connection, id: IntegrationId, limit: int) -> tuple[Link, ...]:
+    """Those that were asked for longest ago come first."""
+    c, d = t.link.c, t.document.c
+    wanted = (
+        sa.select(t.link, d.key)
+        .join(t.document, d.id == c.document_id)
+        .where(c.integration == id, c.state == LinkState.SYNCED.value, c.is_paid == sa.false())
+        .where(c.is_by_hand == sa.false(), d.is_paid == sa.false())
+        .order_by(c.paid_turn, c.id)
+        .limit(limit)
+    )
+    rows = list(connection.execute(wanted).mappings())
+    turn = sa.update(t.link).where(c.id.in_([row["id"] for row in rows])).values(paid_turn=c.paid_turn + 1)
+    connection.execute(turn)
+    return tuple(link_from(row, row["key"]) for row in rows)
+
+
+def save_paid(
+    connection: sa.Connection, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime
+) -> None:
+    for key, state in states.items():
+        row = links.document_id(connection, key)
+        if row is None:
+            continue
+        values = {
+            "is_paid": state.is_paid,
+            "paid_on": day_number(state.paid_on),
+            "paid_cents": state.amount.cents if state.amount is not None else None,
+        }
+        c = t.link.c
+        connection.execute(sa.update(t.link).where(c.integration == id, c.document_id == row).values(values))
+        update = sa.update(t.document).where(t.document.c.id == row)
+        connection.execute(update.values(is_paid_at_tool=state.is_paid))
+        if state.is_paid:
+            note(connection, row, now, "paid", integration=id)
+    settle_credits(connection, states.keys())

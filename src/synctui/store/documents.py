@@ -1,0 +1,214 @@
+"""What sources bring: one page and the cursor behind it, together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from synctui.domain.booking import LinkState
+from synctui.domain.fingerprint import changes, content
+from synctui.domain.invoice import Document, DocumentKey, Reading
+from synctui.ports.reading import Mark
+from synctui.ports.store import Saved
+from synctui.store import tables as t
+from synctui.store.chronicle import note_all
+from synctui.store.codec import from_text, plain
+from synctui.store.codes import MARKS, day_number, micros
+from synctui.store.credits import settle_credits
+from synctui.store.mapping import document_columns, document_from, document_text
+from synctui.store.marks import chunks, refresh
+from synctui.store.registers import Registers
+
+OPEN_OR_SYNCED = (LinkState.SYNCED.value, LinkState.UNKNOWN.value, LinkState.INTENT.value)
+EDITED = (MARKS[Mark.EDITED], MARKS[Mark.EDIT_REFUSED])
+
+_INSERT = insert(t.document)
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["key"],
+    set_={
+        name: _INSERT.excluded[name]
+        for name in (
+            "source", "department_id", "kind", "number", "number_order", "number_fold", "day", "due", "customer_id",
+            "customer_fold", "currency", "net_cents", "vat_cents", "gross_cents", "open_cents", "credits",
+            "stated_credited_cents", "is_draft", "is_paid", "cost_centre", "fingerprint", "updated_at",
+        )
+    }
+    | {"is_hidden": False, "gone_at": 0},
+)  # fmt: skip
+_INSERT_CONTENT = insert(t.document_content)
+_UPSERT_CONTENT = _INSERT_CONTENT.on_conflict_do_update(
+    index_elements=["document_id"], set_={"content": _INSERT_CONTENT.excluded.content}
+)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What stood in the store before this page."""
+
+    id: int
+    fingerprint: str
+    text: str
+    mark: int
+    credits: str | None
+    is_gone: bool
+
+
+@dataclass(slots=True)
+class _Page:
+    """The documents of one page, sorted out."""
+
+    known: dict[DocumentKey, _Known]
+    new: dict[DocumentKey, Document] = field(default_factory=dict)
+    changed: dict[DocumentKey, Document] = field(default_factory=dict)
+    texts: dict[DocumentKey, str] = field(default_factory=dict)
+    unchanged: int = 0
+
+    def sort_in(self, document: Document) -> None:
+        text = document_text(document)
+        before = self.known.get(document.key)
+        if before is None:
+            self.new[document.key] = document
+        elif before.text != text or before.is_gone:
+            self.changed[document.key] = document
+        else:
+            self.unchanged += 1
+            return
+        self.texts[document.key] = text
+
+    @property
+    def written(self) -> dict[DocumentKey, Document]:
+        return {**self.new, **self.changed}
+
+
+def save_reading(connection: sa.Connection, source: str, reading: Reading, now: datetime) -> Saved:
+    registers = Registers(connection)
+    registers.departments(reading.departments)
+    registers.rates(source, reading.tax_rates)
+    documents = {document.key: document for document in reading.documents}
+    page = _Page(_known(connection, documents))
+    for document in documents.values():
+        page.sort_in(document)
+    ids = _write(connection, registers, page, now)
+    gone = _mark_gone(connection, reading.gone, now)
+    credited = {document.credits for document in page.written.values() if document.credits}
+    moved = {known.credits for known in (*page.known.values(), *gone) if known.credits}
+    settle_credits(connection, credited | moved | set(page.written))
+    refresh(connection, {*ids.values(), *(known.id for known in gone)})
+    edited = _tell_edits(connection, page, now)
+    _move_cursor(connection, source, reading.cursor, now)
+    return Saved(len(page.new), len(page.changed), page.unchanged, edited)
+
+
+def _known(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, _Known]:
+    d, c = t.document.c, t.document_content.c
+    select = sa.select(d.key, d.id, d.fingerprint, c.content, d.mark, d.credits, d.gone_at).join(
+        t.document_content, c.document_id == d.id
+    )
+    found = {}
+    for some in chunks(list(keys)):
+        for row in connection.execute(select.where(d.key.in_(some))):
+            found[row.key] = _Known(row.id, row.fingerprint, row.content, row.mark, row.credits, row.gone_at > 0)
+    return found
+
+
+def _write(connection: sa.Connection, registers: Registers, page: _Page, now: datetime) -> dict[DocumentKey, int]:
+    """Rows and contents of what is new or changed; returns their ids."""
+    written = page.written
+    if not written:
+        return {}
+    registers.used_by(written.values())
+    customers = registers.customers(document.customer for document in written.values())
+    rows = []
+    for document in written.values():
+        department = registers.department(document.department)
+        customer = customers[document.customer.key, document.customer.name]
+        columns = document_columns(document, department_id=department.id, customer_id=customer)
+        mark = department.first_mark(document.is_draft, day_number(document.date))
+        stamps = {"created_at": micros(now), "updated_at": micros(now), "mark": mark}
+        rows.append(t.new_row(t.DocumentTable, **columns, **stamps, integration=department.integration))
+    connection.execute(_UPSERT, rows)
+    ids = ids_of(connection, written)
+    texts = [{"document_id": ids[key], "content": page.texts[key]} for key in written]
+    connection.execute(_UPSERT_CONTENT, texts)
+    return ids
+
+
+def ids_of(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, int]:
+    """Row numbers of those documents that are there."""
+    found: dict[DocumentKey, int] = {}
+    for some in chunks(list(keys)):
+        rows = connection.execute(sa.select(t.document.c.key, t.document.c.id).where(t.document.c.key.in_(some)))
+        found.update((row.key, row.id) for row in rows)
+    return found
+
+
+def _mark_gone(connection: sa.Connection, keys: Sequence[DocumentKey], now: datetime) -> list[_Known]:
+    """Deleted at the source: hidden, unless it is in the tool or may be."""
+    gone = [known for known in _known(connection, keys).values() if not known.is_gone]
+    kept = set(
+        connection.scalars(
+            sa.select(t.link.c.document_id).where(
+                t.link.c.document_id.in_([known.id for known in gone]), t.link.c.state.in_(OPEN_OR_SYNCED)
+            )
+        )
+    )
+    for known in gone:
+        values = {"gone_at": micros(now), "is_hidden": known.id not in kept}
+        connection.execute(sa.update(t.document).where(t.document.c.id == known.id).values(values))
+    note_all(connection, [{"document_id": known.id, "at": micros(now), "what": "gone"} for known in gone])
+    return gone
+
+
+def _tell_edits(connection: sa.Connection, page: _Page, now: datetime) -> tuple[DocumentKey, ...]:
+    """History of the documents whose content differs from before; returns those edited after their sync."""
+    differing = {key: page.known[key] for key in page.changed}
+    marks: dict[int, tuple[int, str]] = {}
+    d = t.document.c
+    for some in chunks([known.id for known in differing.values()]):
+        for row in connection.execute(sa.select(d.id, d.mark, d.fingerprint).where(d.id.in_(some))):
+            marks[row.id] = (row.mark, row.fingerprint)
+    entries, edited = [], []
+    for key, known in differing.items():
+        mark, fingerprint = marks[known.id]
+        if fingerprint == known.fingerprint:
+            continue
+        what = "edited" if mark in EDITED else "reverted" if known.mark in EDITED else "changed"
+        if what == "edited":
+            edited.append(key)
+        entries.append(_entry(known, page.changed[key], what, now))
+    note_all(connection, entries)
+    return tuple(edited)
+
+
+def _entry(known: _Known, document: Document, what: str, now: datetime) -> Mapping[str, object]:
+    fields = [change.field for change in changes(content(from_text(known.text, Document)), content(document))]
+    values = plain({"fields": ", ".join(fields)})
+    return {"document_id": known.id, "at": micros(now), "what": what, "code_values": values}
+
+
+def _move_cursor(connection: sa.Connection, source: str, cursor: str | None, now: datetime) -> None:
+    row = insert(t.cursor).values(source=source, cursor=cursor, read_at=micros(now))
+    moved = {"read_at": row.excluded.read_at} | ({} if cursor is None else {"cursor": row.excluded.cursor})
+    connection.execute(row.on_conflict_do_update(index_elements=["source"], set_=moved))
+
+
+# reading back -----------------------------------------------------------------------------------------------------
+
+
+def cursor(connection: sa.Connection, source: str) -> str | None:
+    return connection.scalar(sa.select(t.cursor.c.cursor).where(t.cursor.c.source == source))
+
+
+def document(connection: sa.Connection, key: DocumentKey) -> Document | None:
+    """The document with what is known of its credit notes and payments; None where it is not there or hidden."""
+    d = t.document.c
+    row = connection.execute(
+        sa.select(t.document_content.c.content, d.credited_cents, d.is_paid_at_tool)
+        .join(t.document_content, t.document_content.c.document_id == d.id)
+        .where(d.key == key, d.is_hidden == sa.false())
+    ).one_or_none()
+    return None if row is None else document_from(row._mapping)

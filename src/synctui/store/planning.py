@@ -1,0 +1,82 @@
+"""What a plan starts from: the documents that are not simply synced, with what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from synctui.domain.booking import IntegrationId
+from synctui.domain.invoice import DocumentKey
+from synctui.domain.plan import Candidate
+from synctui.ports.reading import Mark
+from synctui.store import tables as t
+from synctui.store.codes import MARKS
+from synctui.store.mapping import document_from, link_from
+from synctui.store.marks import chunks
+
+LEFT_OUT = tuple(MARKS[mark] for mark in (Mark.SYNCED, Mark.BEFORE_START))
+ASKED = tuple(sorted(set(MARKS.values()) - set(LEFT_OUT)))
+"""Marks of what a plan looks at; what is before the start date can be a million documents and is not."""
+ROWS = 500
+
+_LINK = [column.label(f"link_{column.name}") for column in t.link.c if column.name != "before"]
+
+
+def candidates(
+    connection: sa.Connection, id: IntegrationId, selection: Collection[DocumentKey] | None = None
+) -> tuple[Candidate, ...]:
+    """As `ports.store.Store.candidates` says; what is before the start date comes only where it is selected."""
+    if selection is not None:
+        return tuple(_selected(connection, id, list(selection)))
+    department = connection.execute(
+        sa.select(t.department.c.id, t.department.c.integration)
+        .join(t.integration, t.integration.c.department == t.department.c.key)
+        .where(t.integration.c.id == id)
+    ).one_or_none()
+    if department is None:
+        return ()
+    d = t.document.c
+    is_shown = department.integration == id
+    wanted = d.mark.in_(ASKED) if is_shown else _not_simply_synced()
+    return tuple(_read(connection, _select(id).where(d.department_id == department.id, wanted)))
+
+
+def _not_simply_synced() -> sa.ColumnElement[bool]:
+    """For an integration whose state the overview does not show: judged by the links themselves."""
+    c, d = t.link.c, t.document.c
+    same = d.fingerprint.in_([c.fingerprint, sa.func.coalesce(c.acknowledged, "")])
+    is_open = c.state.in_(["intent", "unknown"])
+    due = sa.or_(d.day == 0, d.day >= t.integration.c.start_day)
+    return sa.or_(is_open, sa.and_(sa.or_(c.id.is_(None), c.state != "synced", sa.not_(same)), due))
+
+
+def _select(id: IntegrationId) -> sa.Select[Any]:
+    d = t.document.c
+    own = sa.and_(t.link.c.document_id == d.id, t.link.c.integration == id)
+    is_there = sa.or_(d.gone_at == 0, t.link.c.state.in_(["intent", "unknown"]))
+    return (
+        sa.select(d.key, d.set_aside, d.credited_cents, d.is_paid_at_tool, t.document_content.c.content, *_LINK)
+        .join(t.department, t.department.c.id == d.department_id)
+        .join(t.integration, sa.and_(t.integration.c.department == t.department.c.key, t.integration.c.id == id))
+        .join(t.document_content, t.document_content.c.document_id == d.id)
+        .outerjoin(t.link, own)
+        .where(d.is_hidden == sa.false(), is_there)
+    )
+
+
+def _selected(connection: sa.Connection, id: IntegrationId, keys: Sequence[DocumentKey]) -> Iterator[Candidate]:
+    for some in chunks(keys):
+        yield from _read(connection, _select(id).where(t.document.c.key.in_(some)))
+
+
+def _read(connection: sa.Connection, select: sa.Select[Any]) -> Iterator[Candidate]:
+    rows = connection.execution_options(yield_per=ROWS).execute(select)
+    for row in rows.mappings():
+        link = None
+        if row["link_id"] is not None:
+            link = link_from(
+                {name.removeprefix("link_"): row[name] for name in row if name.startswith("link_")}, row["key"]
+            )
+        yield Candidate(document_from(row), link, row["set_aside"])

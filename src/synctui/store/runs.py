@@ -1,0 +1,238 @@
+"""Runs: one at a time per integration, one a night, each with its report, also those whose process died."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from synctui.domain.booking import CustomerResult, IntegrationId, LinkState
+from synctui.domain.errors import Busy
+from synctui.domain.events import Mode
+from synctui.domain.invoice import Department
+from synctui.domain.report import BookedRow, Ending, NotBookedRow, RunReport
+from synctui.ports.report_json import report_as_json
+from synctui.ports.store import NotificationDraft, Owner
+from synctui.store import links
+from synctui.store import tables as t
+from synctui.store.bell import ring
+from synctui.store.codec import from_text
+from synctui.store.codes import day_number, instant, micros, seconds
+from synctui.store.mapping import booked_row, not_booked_row
+from synctui.store.marks import refresh
+
+GENERATION = "generation"
+
+
+# leases -----------------------------------------------------------------------------------------------------------
+
+
+def take_lease(
+    connection: sa.Connection, id: IntegrationId, owner: Owner, mode: Mode, now: datetime, duration: float
+) -> None:
+    """Free, expired, or held by a process of this machine that is no more; else `Busy`."""
+    row = {
+        "integration": id,
+        "token": owner.token,
+        "program": owner.program,
+        "host": owner.host,
+        "pid": owner.pid,
+        "mode": mode.value,
+        "since": micros(now),
+        "expires_at": micros(now) + seconds(duration),
+    }
+    new = insert(t.lease).values(row)
+    c = t.lease.c
+    is_free = c.expires_at <= micros(now)
+    if connection.execute(new.on_conflict_do_update(index_elements=["integration"], set_=row, where=is_free)).rowcount:
+        return
+    held = connection.execute(sa.select(t.lease).where(c.integration == id)).one()
+    if held.host != owner.host or is_alive(held.pid):
+        raise _busy(held)
+    # It cannot write any more: nobody has to wait for the lease to expire.
+    connection.execute(sa.update(t.lease).where(c.integration == id, c.token == held.token).values(row))
+
+
+def _busy(held: sa.Row[tuple[object, ...]]) -> Busy:
+    since = instant(held.since).astimezone().isoformat(timespec="seconds")
+    return Busy(who=held.program, host=held.host, pid=str(held.pid), mode=held.mode, since=since)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether this machine has such a process; what cannot be asked counts as alive."""
+    if pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def renew_lease(connection: sa.Connection, id: IntegrationId, owner: Owner, now: datetime, duration: float) -> bool:
+    c = t.lease.c
+    update = sa.update(t.lease).where(c.integration == id, c.token == owner.token)
+    return connection.execute(update.values(expires_at=micros(now) + seconds(duration))).rowcount == 1
+
+
+def release_lease(connection: sa.Connection, id: IntegrationId, owner: Owner) -> None:
+    c = t.lease.c
+    connection.execute(sa.delete(t.lease).where(c.integration == id, c.token == owner.token))
+
+
+# runs -------------------------------------------------------------------------------------------------------------
+
+
+def start_run(
+    connection: sa.Connection,
+    id: IntegrationId,
+    owner: Owner,
+    mode: Mode,
+    now: datetime,
+    local_date: date | None = None,
+) -> int | None:
+    i = t.integration.c
+    settings = connection.execute(sa.select(i.tool, i.department).where(i.id == id)).one()
+    row = t.new_row(
+        t.RunTable,
+        integration=id,
+        tool=settings.tool,
+        department=settings.department,
+        mode=mode.value,
+        local_date=day_number(local_date),
+        token=owner.token,
+        host=owner.host,
+        pid=owner.pid,
+        started_at=micros(now),
+    )
+    new = insert(t.run).values(row).on_conflict_do_nothing().returning(t.run.c.id)
+    run = connection.execute(new).scalar_one_or_none()
+    if run is not None:
+        counter = insert(t.meta).values(key=GENERATION, value=1)
+        grown = counter.on_conflict_do_update(index_elements=["key"], set_={"value": t.meta.c.value + 1})
+        connection.execute(grown)
+    return run
+
+
+def run_generation(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == GENERATION)) or 0
+
+
+def end_run(connection: sa.Connection, report: RunReport, notification: NotificationDraft | None) -> None:
+    _close(connection, report)
+    if notification is not None:
+        ring(connection, notification)
+
+
+def _close(connection: sa.Connection, report: RunReport) -> None:
+    """The report; attempts of this run that are still open are unknown from now on."""
+    values = {
+        "ended_at": micros(report.ended_at),
+        "ending": report.ending.value,
+        "customers": report.customers,
+        "invoices": report.invoices,
+        "credit_notes": report.credit_notes,
+        "not_booked": len(report.not_booked),
+        "calls": report.calls,
+        "report": json.dumps(report_as_json(report), ensure_ascii=False),
+    }
+    connection.execute(sa.update(t.run).where(t.run.c.id == report.run).values(values))
+    refresh(connection, links.leave_unknown(connection, report.run))
+
+
+# runs whose process died ------------------------------------------------------------------------------------------
+
+
+def close_interrupted_runs(connection: sa.Connection, now: datetime) -> tuple[RunReport, ...]:
+    rows = connection.execute(sa.select(t.run).where(t.run.c.ended_at == 0).order_by(t.run.c.id)).all()
+    return tuple([_interrupt(connection, row, now) for row in rows if not _is_running(connection, row, now)])
+
+
+def _is_running(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> bool:
+    c = t.lease.c
+    mine = sa.select(c.expires_at).where(c.integration == run.integration, c.token == run.token)
+    expires_at = connection.scalar(mine)
+    if expires_at is None or expires_at <= micros(now):
+        return False
+    return run.host != platform.node() or is_alive(run.pid)
+
+
+def _interrupt(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
+    touched = links.leave_unknown(connection, run.id)
+    report = replace(
+        _counted(connection, run, now), booked=_booked(connection, run.id), not_booked=_left(connection, run.id)
+    )
+    _close(connection, report)
+    refresh(connection, touched)
+    c = t.lease.c
+    connection.execute(sa.delete(t.lease).where(c.integration == run.integration, c.token == run.token))
+    if report.mode is Mode.MANUAL:
+        ring(connection, NotificationDraft(report.integration, report.run, now, _entry(connection, run, report)))
+    return report
+
+
+def _counted(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
+    """Customers linked since the run began are its own: it was the only one of its integration."""
+    c = t.customer_link.c
+    mine = sa.and_(c.integration == run.integration, c.at >= run.started_at)
+    counts = sa.select(c.result, sa.func.count()).where(mine).group_by(c.result)
+    customers: dict[str, int] = dict(tuple(row) for row in connection.execute(counts))
+    return RunReport(
+        integration=run.integration,
+        tool=run.tool,
+        run=run.id,
+        mode=Mode(run.mode),
+        started_at=instant(run.started_at),
+        ended_at=now,
+        ending=Ending.INTERRUPTED,
+        customers_new=customers.get(CustomerResult.CREATED.value, 0),
+        customers_updated=customers.get(CustomerResult.UPDATED.value, 0),
+        customers_confirmed=customers.get(CustomerResult.CONFIRMED.value, 0),
+    )
+
+
+def _rows_of(run: int) -> sa.Select[tuple[object, ...]]:
+    d, c = t.document.c, t.link.c
+    return (
+        sa.select(
+            d.key, d.number, d.kind, d.currency, d.net_cents, d.vat_cents, d.gross_cents, c.booking_number, c.remote_id,
+            c.booked, c.code, c.code_values, c.tool_text, t.department.c.content.label("department"),
+        )
+        .join(t.link, c.document_id == d.id)
+        .join(t.department, t.department.c.id == d.department_id)
+        .where(c.run == run)
+    )  # fmt: skip
+
+
+def _booked(connection: sa.Connection, run: int) -> tuple[BookedRow, ...]:
+    h = t.history.c
+    words = h.what.in_(["synced", "adopted", "updated"])
+    joined = _rows_of(run).add_columns(h.what).join(t.history, h.document_id == t.document.c.id)
+    rows = connection.execute(joined.where(h.run == run, words).order_by(h.id)).mappings()
+    return tuple(booked_row(_named(row), row["what"]) for row in rows)
+
+
+def _left(connection: sa.Connection, run: int) -> tuple[NotBookedRow, ...]:
+    c = t.link.c
+    is_left = sa.or_(c.state.in_([LinkState.REFUSED.value, LinkState.UNKNOWN.value]), c.code.is_not(None))
+    rows = connection.execute(_rows_of(run).where(is_left).order_by(t.document.c.day, t.document.c.id)).mappings()
+    return tuple(not_booked_row(_named(row)) for row in rows)
+
+
+def _named(row: sa.RowMapping) -> dict[str, object]:
+    return {**row, "department_name": from_text(row["department"], Department).name}
+
+
+def _entry(connection: sa.Connection, run: sa.Row[tuple[object, ...]], report: RunReport) -> dict[str, object]:
+    """What a bell entry has beside the report; the tool's own way of writing its name is not known here."""
+    text = connection.scalar(sa.select(t.department.c.content).where(t.department.c.key == run.department))
+    name = from_text(text, Department).name if text is not None else run.department
+    title = run.tool.replace("_", " ").title()
+    return {**report_as_json(report), "tool_title": title, "department_name": name}
