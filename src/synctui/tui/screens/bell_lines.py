@@ -1,0 +1,140 @@
+"""The lines of the bell: one entry per manual sync, each document that was not synced on a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from synctui.domain.invoice import DocumentKey
+from synctui.domain.report import Ending
+from synctui.i18n import _, ngettext
+from synctui.i18n.errors import error_text
+from synctui.i18n.formats import clock_time, count, day_and_time
+from synctui.ports.reading import NotificationRow
+from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, STRONG, WELL, hanging, line, stack, text_option
+from synctui.tui.screens.report_words import ending_words, mode_words, not_synced_words, synced_words
+from synctui.tui.screens.told import Told, ToldNotBooked, told
+from synctui.tui.signs import Signs
+
+MOST_DOCUMENTS = 100
+"""Lines of one entry; what is beyond stands in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class BellView:
+    """How the bell shows things now: width in cells, zone, and the moment it is read at (aware)."""
+
+    width: int
+    zone: str
+    now: datetime
+    signs: Signs
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a line of the bell opens: a document where it has one, else the run of its entry."""
+
+    notification: int
+    run: int | None
+    document: DocumentKey | None = None
+    code: str | None = None
+
+
+def bell_options(rows: Sequence[NotificationRow], view: BellView) -> tuple[list[Option], dict[str, Target]]:
+    """Every line of the bell, newest entry first, and what the lines with an id open."""
+    targets: dict[str, Target] = {}
+    options: list[Option] = []
+    for row in rows:
+        for option, target in _entry(row, view):
+            options.append(option)
+            if option.id is not None and target is not None:
+                targets[option.id] = target
+    if not rows:
+        options.append(text_option(hanging(Content.styled(_("No notifications."), QUIET), view.width)))
+        options.append(text_option(""))
+    text = _("Automatic syncs do not appear in the bell but in the history (F3).")
+    options.append(text_option(hanging(Content.styled(text, QUIET), view.width)))
+    return options, targets
+
+
+def _entry(row: NotificationRow, view: BellView) -> Iterator[tuple[Option, Target | None]]:
+    what = told(row.content)
+    yield Option(_head(row, what, view), id=f"entry-{row.id}"), Target(row.id, row.run)
+    for i, document in enumerate(what.not_booked[:MOST_DOCUMENTS]):
+        target = Target(row.id, row.run, document.document, document.code)
+        yield Option(_document(document, what, view), id=f"document-{row.id}-{i}"), target
+    yield text_option(stack([*_tail(what, view), Content("")])), None
+
+
+def _head(row: NotificationRow, what: Told, view: BellView) -> Content:
+    strong = QUIET if row.is_read else STRONG
+    sign = "  " if row.is_read else line((f"{view.signs.mark} ", DIFFERS))
+    title = _("{tool}, {mode}").format(tool=what.tool, mode=mode_words(what.mode))
+    parts: list[Content] = [line((f"{_when(row.at, view)}  {title}", strong))]
+    lines = [hanging(parts[0], view.width, first=sign)]
+    if what.department:
+        lines.append(hanging(Content.styled(what.department, QUIET), view.width))
+    is_something = bool(what.customers or what.booked)
+    colour = QUIET if row.is_read or not is_something else WELL
+    if is_something or what.ending == Ending.FINISHED:
+        lines.append(hanging(Content.styled(synced_words(what), colour), view.width))
+    lines += [hanging(text, view.width) for text in _also(what, colour)]
+    if what.not_booked:
+        lines.append(hanging(Content.styled(not_synced_words(what), ALERT), view.width))
+    return stack(lines)
+
+
+def _also(what: Told, colour: str) -> Iterator[Content]:
+    """What was neither newly synced nor refused: numbers taken over, edits transferred."""
+    if what.updated:
+        n = len(what.updated)
+        text = ngettext("{n} changed invoice transferred", "{n} changed invoices transferred", n)
+        yield Content.styled(text.format(n=count(n)), colour)
+    if what.adopted:
+        n = len(what.adopted)
+        text = ngettext(
+            "{n} was in the tool already: number taken over", "{n} were in the tool already: numbers taken over", n
+        )
+        yield Content.styled(text.format(n=count(n)), colour)
+
+
+def _document(row: ToldNotBooked, what: Told, view: BellView) -> Content:
+    """Short, because it is a line: the detail it opens says the rest."""
+    short = error_text(row.code, row.values, what.tool, tool_text=row.tool_text).short
+    return hanging(line(row.number, "  ", short), view.width, indent="    ")
+
+
+def _tail(what: Told, view: BellView) -> Iterator[Content]:
+    left = len(what.not_booked) - MOST_DOCUMENTS
+    if left > 0:
+        text = _("and {n} more, in the history").format(n=count(left))
+        yield hanging(Content.styled(text, QUIET), view.width, indent="    ")
+    for code, numbers in what.notes.items():
+        text = _("{note}: {numbers}").format(note=error_text(code, {}, what.tool).short, numbers=", ".join(numbers))
+        yield hanging(Content.styled(text, DIFFERS), view.width)
+    ended = _ended(what, view.zone)
+    if ended is not None:
+        yield hanging(ended, view.width)
+
+
+def _ended(what: Told, zone: str) -> Content | None:
+    """The end, where it was not simply the end of the list."""
+    if what.ending in {Ending.FINISHED, Ending.INCOMPLETE, ""}:
+        return None
+    words = ending_words(what.ending, 0, what.next_try, zone)
+    needs_person = what.ending in {Ending.SIGN_IN, Ending.MISCONFIGURED, Ending.FAILED}
+    if what.code and what.ending in {Ending.MISCONFIGURED, Ending.FAILED, Ending.UNAVAILABLE}:
+        words = error_text(what.code, what.values, what.tool).what
+    return Content.styled(words, ALERT if needs_person else DIFFERS)
+
+
+def _when(at: datetime, view: BellView) -> str:
+    """The time alone for today, else day and time."""
+    zone = ZoneInfo(view.zone)
+    is_today = at.astimezone(zone).date() == view.now.astimezone(zone).date()
+    return clock_time(at, view.zone) if is_today else day_and_time(at, view.zone)

@@ -1,0 +1,190 @@
+"""The history of syncs, manual and automatic, and the report of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from synctui.domain.booking import IntegrationId
+from synctui.i18n import _
+from synctui.i18n.errors import error_text
+from synctui.ports.reading import RunRow
+from synctui.tui.actions import HISTORY, Place, footer_of, keys_of, shown_key
+from synctui.tui.keys import bindings
+from synctui.tui.screens.host import host_of, say, session_of
+from synctui.tui.screens.lines import ALERT, QUIET, LineList, line
+from synctui.tui.screens.report_words import ending_colour, ending_words, synced_words
+from synctui.tui.screens.runs_lines import (
+    Missed,
+    head,
+    missed_nights,
+    report_options,
+    run_options,
+    run_title,
+)
+from synctui.tui.screens.told import Told, told
+from synctui.tui.session import Session
+from synctui.tui.signs import signs_of
+from synctui.tui.widgets.footer import FooterBar
+from synctui.tui.widgets.header import HeaderBar, TabsBar
+
+MOST_RUNS = 200
+
+
+class RunsScreen(Screen[None]):
+    """Every sync, newest first. Automatic ones stand here and not in the bell; a missed night has its line too."""
+
+    CSS_PATH = "runs.tcss"
+    PLACES = (Place.HISTORY,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.HISTORY)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: Sequence[RunRow] = ()
+        self._missed: Sequence[Missed] = ()
+        self._only_failed = False
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield TabsBar("history")
+        yield Static(id="runs-filter", markup=False)
+        yield Static(id="runs-head", markup=False)
+        yield LineList(id="runs-lines")
+        yield FooterBar(footer_of(Place.HISTORY))
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+        host_of(self).data_changed.subscribe(self, lambda _version: self.reload())
+
+    def action_open(self) -> None:
+        self.query_one(LineList).action_select()
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._paint)
+
+    @work(group="runs", exclusive=True)
+    async def reload(self) -> None:
+        session = session_of(self)
+        self._runs = await session.reading.read(lambda reader: reader.runs(MOST_RUNS))
+        statuses = await session.service.integrations()
+        since = {one.integration.id: await _nightly_since(session, one.integration.id) for one in statuses}
+        self._missed = missed_nights(self._runs, statuses, since, session.clock.now())
+        self._paint()
+
+    def _paint(self) -> None:
+        session, lines = session_of(self), self.query_one(LineList)
+        width = max(lines.scrollable_content_region.width, 60)
+        self.query_one("#runs-head", Static).update(head(width))
+        words = _("only syncs that left something out") if self._only_failed else _("all syncs")
+        key = line((self._only_failed_key(), "$primary"), f" {words}")
+        self.query_one("#runs-filter", Static).update(key)
+        lines.show(
+            run_options(self._runs, self._missed, session.zone, width, signs_of(session), only_failed=self._only_failed)
+        )
+
+    def _only_failed_key(self) -> str:
+        action = next(one for one in HISTORY if one.id == "history.failed")
+        return shown_key(keys_of(action, session_of(self).keymap).split(",")[0])
+
+    def action_only_failed(self) -> None:
+        self._only_failed = not self._only_failed
+        self._paint()
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_id is not None:
+            self.app.push_screen(RunScreen(int(event.option_id.removeprefix("run-"))))
+
+
+class RunScreen(Screen[None]):
+    """The report of one run: what was synced under which number, and what was not, with the reason."""
+
+    CSS_PATH = "runs.tcss"
+    PLACES = (Place.HISTORY,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.HISTORY)
+
+    def __init__(self, run: int) -> None:
+        super().__init__()
+        self._wanted = run
+        self._run: RunRow | None = None
+        self._opens: dict[str, str] = {}
+        self._only_failed = False
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield Static(id="run-title", markup=False)
+        yield LineList(id="run-lines")
+        yield FooterBar(footer_of(Place.HISTORY))
+
+    def on_mount(self) -> None:
+        self.query_one(LineList).focus()
+        self.reload()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._paint)
+
+    @work(group="run", exclusive=True)
+    async def reload(self) -> None:
+        wanted = self._wanted
+        self._run = await session_of(self).reading.read(lambda reader: reader.run(wanted))
+        if self._run is None:
+            say(self, _("This sync is no longer in the history."))
+            self.dismiss()
+            return
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._run is None:
+            return
+        session, lines = session_of(self), self.query_one(LineList)
+        what = told({**self._run.report, "tool_title": self._run.tool})
+        width = max(lines.scrollable_content_region.width, 60)
+        self.query_one("#run-title", Static).update(self._title(self._run, what))
+        options, self._opens = report_options(what, width, signs_of(session), only_failed=self._only_failed)
+        lines.show(options)
+
+    def _title(self, run: RunRow, what: Told) -> Content:
+        zone = session_of(self).zone
+        ending = (
+            ending_words(run.ending, run.not_booked, what.next_try, zone),
+            ending_colour(run.ending, run.not_booked),
+        )
+        lines = [run_title(run, zone), line((synced_words(what), QUIET), "   ", ending)]
+        if what.code:
+            lines.append(line((error_text(what.code, what.values, run.tool).what, ALERT)))
+        return Content("\n").join(lines)
+
+    def action_open(self) -> None:
+        self.query_one(LineList).action_select()
+
+    def action_only_failed(self) -> None:
+        self._only_failed = not self._only_failed
+        self._paint()
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        key = self._opens.get(event.option_id or "")
+        if key is not None:
+            host_of(self).open_document(key)
+
+
+async def _nightly_since(session: Session, id: IntegrationId) -> datetime | None:
+    """Since when the switch is on, as the nights themselves note it; None where that is not known."""
+    said = await session.service.preference(f"nightly_since:{id}")
+    try:
+        return datetime.fromisoformat(said) if said else None
+    except ValueError:
+        return None

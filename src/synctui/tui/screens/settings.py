@@ -1,0 +1,400 @@
+"""The settings: all integrations with their nightly switch, and everything about the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from synctui.domain.booking import IntegrationId, ReferenceData
+from synctui.domain.connector_spec import OptionKind
+from synctui.domain.errors import SynctuiError
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import DocumentKey
+from synctui.i18n import _, ngettext
+from synctui.i18n.errors import error_text
+from synctui.i18n.formats import count
+from synctui.ports.reading import Mark, Query, Reader, Row
+from synctui.ports.service import IntegrationStatus
+from synctui.tui.actions import Place, footer_of
+from synctui.tui.keys import bindings
+from synctui.tui.screens.ask import AskDialog, Blank
+from synctui.tui.screens.choose import Choice, ChoiceDialog
+from synctui.tui.screens.general import general_options, open_general
+from synctui.tui.screens.host import host_of, say, say_problem, session_of
+from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
+from synctui.tui.screens.settings_answers import (
+    OPTION,
+    VAT,
+    choices_of,
+    date_problem,
+    field_for,
+    settles,
+    time_problem,
+    value_of,
+    with_value,
+)
+from synctui.tui.screens.settings_fields import Field, Form, fields_of, own_options
+from synctui.tui.screens.settings_lists import GENERAL, field_options, integration_options
+from synctui.tui.signs import signs_of
+from synctui.tui.widgets.footer import FooterBar
+from synctui.tui.widgets.header import HeaderBar, TabsBar
+
+WAITING_READ = 500
+"""Refused documents that are looked through for those that waited for a setting."""
+
+
+class SettingsScreen(Screen[None]):
+    """`focus` names a field (``vat:teamleader:…``) or the code of an error: the cursor stands where it is fixed."""
+
+    CSS_PATH = "settings.tcss"
+    PLACES = (Place.SETTINGS,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.SETTINGS)
+
+    def __init__(self, focus: str | None = None, integration: IntegrationId | None = None) -> None:
+        super().__init__()
+        self._wanted = field_for(focus) if focus else None
+        self._chosen: str | None = integration
+        self._statuses: Sequence[IntegrationStatus] = ()
+        self._form: Form | None = None
+        self._fields: dict[str, Field] = {}
+        self._is_general = False
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield TabsBar("settings")
+        with Horizontal(id="settings"):
+            yield LineList(id="settings-integrations")
+            with Vertical(id="settings-one"):
+                yield Static(id="settings-title", markup=False)
+                yield LineList(id="settings-fields")
+        yield FooterBar(footer_of(Place.SETTINGS))
+
+    def on_mount(self) -> None:
+        if self._wanted:
+            self.add_class("-open")
+            self._field_list.focus()
+        else:
+            self._list.focus()
+
+        host_of(self).data_changed.subscribe(self, lambda _version: self.reload())
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._paint)
+
+    @property
+    def _list(self) -> LineList:
+        return self.query_one("#settings-integrations", LineList)
+
+    @property
+    def _field_list(self) -> LineList:
+        return self.query_one("#settings-fields", LineList)
+
+    def go_to(self, focus: str | None, integration: IntegrationId | None = None) -> None:
+        """Put the cursor where an error is fixed, on a screen that is open already."""
+        self._wanted = field_for(focus) if focus else None
+        self._chosen = integration or self._chosen
+        self._is_general = False
+        if self._wanted:
+            self.add_class("-open")
+            self._field_list.focus()
+        self.reload()
+
+    # reading ------------------------------------------------------------------------------------------------------
+
+    @work(group="settings", exclusive=True)
+    async def reload(self) -> None:
+        await self._reload()
+
+    async def _reload(self) -> None:
+        """Read everything again; the cursor stays where it is."""
+        service = session_of(self).service
+        self._statuses = await service.integrations()
+        status = self._status()
+        self._form = None if status is None else await self._read_form(status)
+        self._paint()
+
+    def _status(self) -> IntegrationStatus | None:
+        """The chosen integration, else the one that a wanted field is missing in, else the first."""
+        by_id = {one.integration.id: one for one in self._statuses}
+        if self._chosen in by_id:
+            return by_id[self._chosen]
+        chosen = next((one for one in self._statuses if self._wanted and _lacks(one, self._wanted)), None)
+        chosen = chosen or next(iter(self._statuses), None)
+        self._chosen = chosen.integration.id if chosen is not None else None
+        return chosen
+
+    async def _read_form(self, status: IntegrationStatus) -> Form:
+        session = session_of(self)
+        service, one = session.service, status.integration
+        before = self._form.tested if self._form and self._form.status.integration.id == one.id else None
+        return Form(
+            status=status,
+            nights=await service.nights(),
+            now=session.clock.now(),
+            zone=session.zone,
+            signs=signs_of(session),
+            data=await self._reference_data(status),
+            rates=await service.tax_rates(one.department),
+            ledgers=await service.ledgers(one.department),
+            tested=before,
+        )
+
+    async def _reference_data(self, status: IntegrationStatus, *, fresh: bool = False) -> ReferenceData:
+        """What the tool offers; nothing to choose from where it cannot be asked."""
+        if not status.is_signed_in:
+            return ReferenceData()
+        try:
+            return await session_of(self).service.reference_data(status.integration.id, fresh=fresh)
+        except SynctuiError as problem:
+            if fresh:
+                say_problem(self, problem, status.spec.title)
+            return ReferenceData()
+
+    # painting -----------------------------------------------------------------------------------------------------
+
+    def _paint(self) -> None:
+        session = session_of(self)
+        width = self._list.scrollable_content_region.width or 40
+        options = integration_options(self._statuses, session.service.specs(), signs_of(session), width)
+        ids = [one.integration.id for one in self._statuses]
+        keep = GENERAL if self._is_general else None
+        if keep is None and self._chosen in ids:
+            keep = f"integration-{ids.index(self._chosen)}"
+        self._list.show(options, keep=keep)
+        self._paint_fields()
+        self.refresh_bindings()
+
+    def _paint_fields(self) -> None:
+        width = self._field_list.scrollable_content_region.width or 60
+        if self._is_general:
+            self.query_one("#settings-title", Static).update(line((_("General"), STRONG)))
+            self._field_list.show(general_options(self, width))
+            return
+        form = self._form
+        if form is None:
+            self.query_one("#settings-title", Static).update("")
+            self._field_list.show([])
+            return
+        title = line((form.status.spec.title, STRONG), "  ", (form.status.department.name, QUIET))
+        self.query_one("#settings-title", Static).update(title)
+        fields = list(fields_of(form))
+        self._fields = {one.id: one for one in fields if one.can_open}
+        self._field_list.show(field_options(fields, width), keep=self._take_wanted(form))
+
+    def _take_wanted(self, form: Form) -> str | None:
+        """The field that was asked for, once; of the VAT rates the first without a code."""
+        wanted, self._wanted = self._wanted, None
+        if wanted == VAT:
+            rates = [rate for rate in form.rates if rate.key not in form.status.integration.mapping.vat]
+            wanted = f"{VAT}{(rates or list(form.rates))[0].key}" if form.rates else None
+        return wanted if wanted in self._fields else None
+
+    # walking ------------------------------------------------------------------------------------------------------
+
+    @on(OptionList.OptionHighlighted, "#settings-integrations")
+    def _walked(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if self._list.has_focus:
+            self._choose(event.option_id or "")
+
+    @on(OptionList.OptionSelected, "#settings-integrations")
+    def _entered(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._choose(event.option_id or "")
+        self.add_class("-open")
+        self._field_list.focus()
+        self.call_after_refresh(self._paint_fields)
+
+    def _choose(self, id: str) -> None:
+        if id == GENERAL:
+            if not self._is_general:
+                self._is_general = True
+                self._paint_fields()
+            return
+        chosen = self._statuses[int(id.removeprefix("integration-"))].integration.id
+        if chosen != self._chosen or self._is_general:
+            self._chosen, self._is_general = chosen, False
+            self.reload()
+
+    def action_open(self) -> None:
+        (self._field_list if self._field_list.has_focus else self._list).action_select()
+
+    async def action_back(self) -> None:
+        if not self._has_left_fields():
+            await host_of(self).action_back()
+
+    async def action_leave(self) -> None:
+        if not self._has_left_fields():
+            await host_of(self).action_leave()
+
+    def _has_left_fields(self) -> bool:
+        """From the fields to the list; False where the cursor stands in the list already."""
+        if not self._field_list.has_focus:
+            return False
+        self.remove_class("-open")
+        self._list.focus()
+        return True
+
+    # changing -----------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        form = self._form
+        if action == "switch":
+            can = form is not None and form.status.spec.capabilities.nightly
+            return can and not self._is_general
+        if action in {"test", "fetch"}:
+            return form is not None and form.status.is_signed_in and not self._is_general
+        return True
+
+    @work(group="settings-change")
+    async def action_switch(self) -> None:
+        """The nightly sync of the chosen integration on or off, at once."""
+        status = self._status()
+        if status is None:
+            return
+        try:
+            await session_of(self).service.set_nightly(status.integration.id, not status.integration.nightly)
+        except SynctuiError as problem:
+            say_problem(self, problem, status.spec.title)
+        await self._reload()
+
+    @work(group="settings-test", exclusive=True)
+    async def action_test(self) -> None:
+        status = self._status()
+        if status is None or self._form is None:
+            return
+        signs = signs_of(session_of(self))
+        try:
+            name = await session_of(self).service.test_connection(status.integration.id)
+            said = f"{signs.synced} " + _("it works: {name}").format(name=name)
+        except SynctuiError as problem:
+            said = f"{signs.failed} {error_text(problem.code, problem.values, status.spec.title).what}"
+        self._form = replace(self._form, tested=said)
+        self._paint_fields()
+
+    @work(group="settings", exclusive=True)
+    async def action_fetch(self) -> None:
+        """Fetch journals, accounts and VAT codes again from the tool."""
+        status = self._status()
+        if status is not None:
+            await self._reference_data(status, fresh=True)
+            await self._reload()
+            say(self, _("Journals, accounts and VAT codes fetched again."))
+
+    @on(OptionList.OptionHighlighted, "#settings-fields")
+    def _passed(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+
+    @on(OptionList.OptionSelected, "#settings-fields")
+    def _opened(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        id = event.option_id or ""
+        if self._is_general:
+            self._open_general(id)
+        elif id == "nightly":
+            self.action_switch()
+        elif id == "connection":
+            self.action_test()
+        elif id in self._fields:
+            self._change(id)
+
+    @work(group="settings-change", exclusive=True)
+    async def _open_general(self, id: str) -> None:
+        await open_general(self, id)
+        self._paint_fields()
+
+    @work(group="settings-change", exclusive=True)
+    async def _change(self, id: str) -> None:
+        """Ask for the new value of a field, save it, and offer to sync what waited for it."""
+        form = self._form
+        if form is None:
+            return
+        value = await self._ask(form, id)
+        if value is None or value == (value_of(form.status.integration, id) or ""):
+            return
+        if await self._save(with_value(form.status.integration, id, value)):
+            await self._reload()
+            await self._offer_sync(form.status.integration, id)
+
+    async def _save(self, one: Integration) -> bool:
+        try:
+            await session_of(self).service.save_integration(one)
+        except SynctuiError as problem:
+            say_problem(self, problem)
+            return False
+        return True
+
+    async def _ask(self, form: Form, id: str) -> str | None:
+        """The new value; None when the reader would rather not."""
+        field, now = self._fields[id], value_of(form.status.integration, id)
+        option = next((one for one in own_options(form) if f"{OPTION}{one.key}" == id), None)
+        choices = choices_of(id, form.data)
+        if option is not None and option.kind is OptionKind.YES_NO:
+            return "no" if (now or option.default) in {"yes", "true", "1"} else "yes"
+        if option is not None and option.kind is OptionKind.CHOICE:
+            choices = [Choice(value, _(label)) for value, label in option.choices]
+        if option is not None and option.kind is OptionKind.JOURNAL:
+            choices = choices_of("journal", form.data)
+        if option is not None and option.kind is OptionKind.LEDGER:
+            choices = choices_of("default_ledger", form.data)
+        if choices:
+            return await self.app.push_screen_wait(ChoiceDialog(field.label, _with_none(id, choices), now))
+        check = {"start_date": date_problem, "nightly_at": time_problem}.get(id)
+        is_required = id in {"start_date", "nightly_at"} or (option is not None and option.required)
+        is_secret = option is not None and option.kind is OptionKind.SECRET
+        text = [_(option.help)] if option is not None and option.help else []
+        blank = Blank("value", field.label, now or "", check, is_secret, may_be_empty=not is_required)
+        title = f"{form.status.spec.title}, {form.status.department.name}"
+        answers = await self.app.push_screen_wait(AskDialog(title, text, _("save"), [blank]))
+        return None if answers is None else answers["value"]
+
+    async def _offer_sync(self, one: Integration, id: str) -> None:
+        """Documents that were refused for want of this setting can go at once."""
+        waiting = await session_of(self).reading.read(lambda reader: waiting_for(reader, one, id))
+        if not waiting:
+            return
+        n = len(waiting)
+        title = ngettext("{n} invoice was waiting for this.", "{n} invoices were waiting for this.", n)
+        question = AskDialog(title.format(n=count(n)), [_("Sync them now? The plan comes first.")], _("sync now"))
+        if await self.app.push_screen_wait(question) is not None:
+            host_of(self).start_sync([one.id], waiting)
+
+
+def waiting_for(reader: Reader, one: Integration, field: str) -> list[DocumentKey]:
+    """Documents of this department that were refused with an error that a value in this field settles."""
+    if not settles(field):
+        return []
+    query = Query(department=one.department, marks=frozenset({Mark.REFUSED}))
+    rows = reader.page(query, 0, None, WAITING_READ)
+    return [row.key for row in rows if _waits(row, field)]
+
+
+def _waits(row: Row, field: str) -> bool:
+    if row.code not in settles(field):
+        return False
+    return not field.startswith(VAT) or row.values.get("key", field.removeprefix(VAT)) == field.removeprefix(VAT)
+
+
+def _with_none(id: str, choices: list[Choice]) -> list[Choice]:
+    """Fields that may stay empty can be emptied again."""
+    if id in {"journal", "credit_journal"} or id.startswith((VAT, OPTION)):
+        return choices
+    return [Choice("", _("none")), *choices]
+
+
+def _lacks(one: IntegrationStatus, field: str) -> bool:
+    """Whether this integration is the one in which the field needs somebody."""
+    if field == VAT:
+        return one.rates_mapped < one.rates_total
+    return any(field_for(code) == field for code in one.missing)
