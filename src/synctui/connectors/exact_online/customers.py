@@ -106,6 +106,7 @@ class Customers:
         """
         rows = await self._session.rows(self._division, _RESOURCE, _SELECT, f"ID eq {guid(remote_id)}")
         if not rows:
+            self._made = [account for account in self._made if account.id != remote_id]
             return await self.ensure(CustomerRequest(customer))
         account = _Account.of(rows[0])
         return None if account.is_customer else await self._as_customer(customer, account)
@@ -201,7 +202,9 @@ def _filter(customer: Customer, vat: str, chamber: str) -> str:
     tests.append(f"Name eq {text(shortened(clean(customer.name), _NAME))}")
     postcode = clean(customer.address.postal_code or "")
     if postcode and not vat and not chamber:
-        tests += [f"Postcode eq {text(spelling)}" for spelling in sorted({postcode, postcode.replace(" ", "")})]
+        tight = postcode.replace(" ", "")
+        spellings = {postcode, tight, re.sub(r"^(\d{4})([A-Z]{2})$", r"\1 \2", tight)}
+        tests += [f"Postcode eq {text(spelling)}" for spelling in sorted(spellings)]
     return any_of(tests)
 
 
