@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from synctui.store.reading import SqliteReader
-
 from synctui.domain.errors import Unavailable
+from synctui.store.reading import SqliteReader
 from synctui.testing.documents import invoice
 from synctui.testing.memory_tool import SPEC
 

@@ -137,6 +137,12 @@ async def test_ten_presses_in_a_second_start_one_run(open_world):
     world = await open_world(*[invoice(f"2026/{n}") for n in range(1, 4)])
     services = [world.another() for _ in range(10)]
 
+    async def take_a_while(request):
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+    world.ledger.on_sending = take_a_while
+
     results = await asyncio.gather(*[service.sync() for service in services], return_exceptions=True)
 
     assert sum(isinstance(result, Busy) for result in results) == 9

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from synctui.domain.connector_spec import Option, OptionKind
 from synctui.domain.errors import AccessDenied, Unavailable
 from synctui.domain.events import CustomerDone, DocumentDone, Phase, PhaseChanged
 from synctui.domain.report import Ending
 from synctui.ports.service import Stop
 from synctui.testing.documents import VAT_7, credit_note, customer, integration, invoice
+from synctui.testing.memory_tool import SPEC
 
 
 async def test_every_due_invoice_gets_the_tools_number(open_world):
@@ -192,7 +194,8 @@ async def test_a_lost_sign_in_stops_the_run_and_takes_the_intent_back(open_world
 
 
 async def test_a_missing_journal_is_said_before_anything_is_called(open_world):
-    world = await open_world(invoice("2026/1"), settings=integration(journal=None))
+    asks = replace(SPEC, options=(Option("journal", "Sales journal", OptionKind.JOURNAL, required=True),))
+    world = await open_world(invoice("2026/1"), spec=asks, settings=integration(journal=None))
 
     report = await world.sync()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from synctui.domain.events import Phase, PhaseChanged, Progress
+from synctui.domain.invoice import Unreadable
 from synctui.ports.clock import Clock
 from synctui.ports.service import Sink
 from synctui.ports.source import Source
@@ -13,27 +16,35 @@ EVERYWHERE = ""
 """Integration id of events that belong to no single integration."""
 
 
-async def read_sources(tools: Tools, store: Store, clock: Clock, sink: Sink | None = None) -> int:
-    """Read every source from its cursor; returns how many documents are new or changed.
+@dataclass(slots=True)
+class Found:
+    """What reading the sources brought."""
+
+    fresh: int = 0
+    """Documents that are new or changed."""
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+async def read_sources(tools: Tools, store: Store, clock: Clock, sink: Sink | None = None) -> Found:
+    """Read every source from its cursor.
 
     An interrupted read goes on at its last page the next time. Raises what the source raises.
     """
-    found = 0
+    found = Found()
     for source in tools.sources(None):
         try:
-            found += await _read(source, store, clock, sink)
+            await _read(source, store, clock, sink, found)
         finally:
             await source.aclose()
     return found
 
 
-async def _read(source: Source, store: Store, clock: Clock, sink: Sink | None) -> int:
+async def _read(source: Source, store: Store, clock: Clock, sink: Sink | None, found: Found) -> None:
     if sink is not None:
         sink(PhaseChanged(EVERYWHERE, Phase.READING))
-    found = 0
     async for page in source.read(await store.cursor(source.name)):
         saved = await store.save_reading(source.name, page, clock.now())
-        found += saved.new + saved.changed
+        found.fresh += saved.new + saved.changed
+        found.unreadable += page.problems
         if sink is not None:
             sink(Progress(EVERYWHERE, Phase.READING, page.done, page.expected))
-    return found

@@ -102,7 +102,7 @@ class SyncService:
     # syncing ------------------------------------------------------------------------------------------------------
 
     async def read_sources(self, sink: Sink | None = None) -> int:
-        return await read_sources(self._tools, self._store, self._clock, sink)
+        return (await read_sources(self._tools, self._store, self._clock, sink)).fresh
 
     async def preview(
         self, ids: Sequence[IntegrationId] | None = None, selection: Collection[DocumentKey] | None = None

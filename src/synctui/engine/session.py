@@ -12,8 +12,8 @@ from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.errors import Busy, Misconfigured, Throttled
 from synctui.domain.events import Mode, RunEnded, RunStarted, Waiting
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import DocumentKey
-from synctui.domain.report import Ending, RunReport
+from synctui.domain.invoice import DocumentKey, Kind, Unreadable
+from synctui.domain.report import Ending, NotBookedRow, RunReport
 from synctui.engine.ending import code_of, ending_of
 from synctui.engine.job import LEASE, Job, Silent, Stopped
 from synctui.engine.reading import read_sources
@@ -56,7 +56,7 @@ class RunSession:
         try:
             if not await self._open_runs(chosen, local_date):
                 return ()
-            problem = await self._read()
+            problem = await self._read(chosen)
             return tuple([await self._run(one, specs[one.tool], problem) for one in chosen if one.id in self.tallies])
         finally:
             await self._release(chosen)
@@ -93,17 +93,27 @@ class RunSession:
                 await self.store.save_integration(replace(one, first_run_done=False))
         await self.store.audit("restored", {"outside": str(outside), "inside": str(inside)}, self.clock.now())
 
-    async def _read(self) -> Exception | None:
+    async def _read(self, chosen: Sequence[Integration]) -> Exception | None:
         """Read the sources; what goes wrong is the reason why nothing is sent."""
         try:
-            await read_sources(self.tools, self.store, self.clock, self.sink)
+            found = await read_sources(self.tools, self.store, self.clock, self.sink)
         except asyncio.CancelledError:
             await self._report_all(Ending.STOPPED)
             raise
         except Exception as problem:  # noqa: BLE001
             # Whatever it is, it must end in a report and a bell entry instead of a traceback on the screen.
             return problem
+        self._name_unreadable(chosen, found.unreadable)
         return None
+
+    def _name_unreadable(self, chosen: Sequence[Integration], unreadable: Sequence[Unreadable]) -> None:
+        """What the source could not make sense of is listed with the documents that are not synced."""
+        for one in unreadable:
+            for integration in chosen:
+                if one.key.startswith(f"{integration.department}:") and integration.id in self.tallies:
+                    kind = Kind.CREDIT_NOTE if f":{Kind.CREDIT_NOTE.value}:" in one.key else Kind.INVOICE
+                    row = NotBookedRow(one.key, one.number, integration.department, kind, one.code, one.values)
+                    self.tallies[integration.id].not_booked[one.key] = row
 
     async def _report_all(self, ending: Ending) -> None:
         for id, tally in self.tallies.items():
