@@ -42,7 +42,7 @@ class Action:
     word: str = ""
     """For the footer; empty: it is never there."""
     footer: int = 0
-    """Rank in the footer: 1 is dropped last where the width is small; 0 is never there."""
+    """Rank in the footer: 1 is dropped last in a small window; 0 is not there, but in `SHARED_FOOTER` it stays."""
     is_command: bool = True
     """Whether the palette offers it."""
 
@@ -58,7 +58,7 @@ EVERYWHERE = (
     Action("app.invoices", "f2", "go('invoices')", N_("Show the invoices"), GO, Place.EVERYWHERE),
     Action("app.history", "f3", "go('history')", N_("Show the history of syncs"), GO, Place.EVERYWHERE),
     Action("app.settings", "f4", "go('settings')", N_("Show the settings"), GO, Place.EVERYWHERE),
-    Action("app.bell", "f8,exclamation_mark", "bell", N_("Open or close the bell"), GO, Place.EVERYWHERE),
+    Action("app.bell", "f8,exclamation_mark", "open_bell", N_("Open or close the bell"), GO, Place.EVERYWHERE),
     Action("app.stop", "x", "stop", N_("Stop the sync after the current invoice"), SYNC, Place.EVERYWHERE),
     Action("app.help", "question_mark,f1", "help", N_("Keys of this place"), GO, Place.EVERYWHERE),
     Action(
@@ -71,6 +71,9 @@ EVERYWHERE = (
         is_command=False,
     ),
     Action("app.redraw", "ctrl+l", "redraw", N_("Draw the screen again"), LOOK, Place.EVERYWHERE),
+    Action("app.theme-dark", "", "theme('kontor-dark')", N_("Dark colours"), LOOK, Place.EVERYWHERE),
+    Action("app.theme-light", "", "theme('kontor-light')", N_("Light colours"), LOOK, Place.EVERYWHERE),
+    Action("app.theme-ansi", "", "theme('ansi')", N_("The terminal's own colours"), LOOK, Place.EVERYWHERE),
     Action("app.back", "escape", "back", N_("Back"), MOVE, Place.EVERYWHERE, is_command=False),
     Action("app.leave", "q", "leave", N_("Back; quit where there is nothing to go back to"), MOVE, Place.EVERYWHERE),
 )
@@ -172,14 +175,98 @@ BELL = (
     Action("bell.close", "escape,q,f8", "close", N_("Close the bell"), GO, Place.BELL, is_command=False),
 )
 
+DETAIL = (
+    Action("detail.sync", "s", "sync", N_("Sync this invoice"), SYNC, Place.DETAIL, N_("Sync"), 1),
+    Action("detail.open", "enter", "open", N_("Open the line"), GO, Place.DETAIL, N_("Open"), 2, is_command=False),
+    Action(
+        "detail.sync-same",
+        "m",
+        "sync_same",
+        N_("Sync everything with the same error"),
+        SYNC,
+        Place.DETAIL,
+        N_("All with this error"),
+        6,
+    ),
+    Action("detail.next", "n", "next_problem", N_("Go to the next that needs you"), MOVE, Place.DETAIL, N_("Next"), 7),
+    Action("detail.previous", "p", "previous_problem", N_("Go to the one before that needs you"), MOVE, Place.DETAIL),
+    Action(
+        "detail.tick-off",
+        "k",
+        "tick_off",
+        N_("Later edit: done in the tool, tick off"),
+        FIX,
+        Place.DETAIL,
+        N_("Tick off"),
+        3,
+    ),
+    Action(
+        "detail.set-aside",
+        "i",
+        "set_aside",
+        N_("Set the invoice aside, or take it back"),
+        FIX,
+        Place.DETAIL,
+        N_("Set aside"),
+        8,
+    ),
+    Action("detail.raw", "v", "raw", N_("Show the tool's own words"), LOOK, Place.DETAIL, N_("Raw"), 9),
+    Action("detail.copy", "y", "copy", N_("Copy the booking number"), LOOK, Place.DETAIL, N_("Copy"), 5),
+    Action("detail.link", "o", "link", N_("Open the link to Teamleader"), LOOK, Place.DETAIL, N_("Link"), 9),
+)
+
+HISTORY = (
+    Action("history.open", "enter", "open", N_("Open the line"), LOOK, Place.HISTORY, N_("Open"), 1, is_command=False),
+    Action(
+        "history.failed",
+        "u",
+        "only_failed",
+        N_("Only what was not synced"),
+        LOOK,
+        Place.HISTORY,
+        N_("Only not synced"),
+        2,
+    ),
+)
+
+SETTINGS = (
+    Action("settings.open", "enter", "open", N_("Open the line"), FIX, Place.SETTINGS, N_("Open"), 1, is_command=False),
+    Action(
+        "settings.switch",
+        "space",
+        "switch",
+        N_("Switch the automatic sync on or off"),
+        FIX,
+        Place.SETTINGS,
+        N_("Automatic sync"),
+        2,
+    ),
+    Action("settings.test", "t", "test", N_("Test the connection"), FIX, Place.SETTINGS, N_("Test"), 3),
+    Action(
+        "settings.fetch",
+        "r",
+        "fetch",
+        N_("Fetch journals, accounts and VAT codes again"),
+        FIX,
+        Place.SETTINGS,
+        N_("Fetch again"),
+        6,
+    ),
+)
+
+PLAN = (
+    Action("plan.start", "enter", "start", N_("Start the sync"), SYNC, Place.PLAN, is_command=False),
+    Action("plan.leave", "escape,q", "leave", N_("Cancel"), MOVE, Place.PLAN, is_command=False),
+)
+
 SHARED_FOOTER = (
-    Action("app.bell", "f8,exclamation_mark", "bell", "", GO, Place.EVERYWHERE, N_("Bell"), 5),
+    Action("app.bell", "f8,exclamation_mark", "open_bell", "", GO, Place.EVERYWHERE, N_("Bell"), 5),
     Action("app.stop", "x", "stop", "", SYNC, Place.EVERYWHERE, N_("Stop"), 4),
     Action("app.help", "question_mark,f1", "help", "", GO, Place.EVERYWHERE, N_("Help"), 0),
 )
 """What every footer ends with, as far as it works at the moment; help is never dropped."""
 
-ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL)
+ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *HISTORY, *SETTINGS, *PLAN)
 
 
 def at(*places: Place) -> tuple[Action, ...]:
@@ -212,6 +299,7 @@ TOGETHER = (
     (Place.DETAIL, Place.EVERYWHERE),
     (Place.HISTORY, Place.EVERYWHERE),
     (Place.SETTINGS, Place.EVERYWHERE),
+    (Place.PLAN,),
 )
 """Places whose keys are heard at the same time, so that a key may stand for one thing only."""
 
@@ -237,7 +325,7 @@ def unknown_ids(keymap: Mapping[str, str]) -> tuple[str, ...]:
 def _clashes_in(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[Clash]:
     owners: dict[str, list[str]] = {}
     for action in actions:
-        for key in keys_of(action, keymap).split(","):
+        for key in filter(None, keys_of(action, keymap).split(",")):
             owners.setdefault(key.strip(), []).append(action.id)
     return [Clash(key, tuple(sorted(ids))) for key, ids in owners.items() if len(ids) > 1]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from synctui.domain.errors import SynctuiError
 from synctui.domain.invoice import Department
 from synctui.domain.report import Ending
 from synctui.ports.reading import Figures, LeaseRow
@@ -27,6 +28,8 @@ class Dashboard:
     leases: tuple[LeaseRow, ...] = ()
     is_reading: bool = False
     """Teamleader is being read right now."""
+    reading_problem: SynctuiError | None = None
+    """Why it could not be read the last time."""
 
     @property
     def shown(self) -> tuple[IntegrationStatus, ...]:

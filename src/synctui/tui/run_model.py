@@ -115,7 +115,7 @@ class RunModel:
         """The integration that is at work; between two of them the last one."""
         started = [run for run in self.runs.values() if run.started_at is not None]
         working = [run for run in started if not run.is_over]
-        return (working or started or [None])[-1]
+        return working[-1] if working else started[-1] if started else None
 
     @property
     def left_out(self) -> list[DocumentDone]:

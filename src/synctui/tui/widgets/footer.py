@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from synctui.i18n import _
 from synctui.tui.actions import Action, Place, footer_of, keys_of, shown_key
+from synctui.tui.keys import owner_of
 from synctui.tui.widgets.bar import Bar
 from synctui.tui.widgets.frame import frame_of
 from synctui.tui.widgets.pieces import ACTS, QUIET, Piece, clickable, piece, styled
@@ -37,10 +38,7 @@ class FooterBar(Bar):
 
     def _works(self, action: Action) -> bool:
         """Whether screen or app would carry it out now."""
-        name = action.run.split("(")[0]
-        nodes = [node for node in (self.screen.focused, self.screen, self.app) if node is not None]
-        owners = [node for node in nodes if hasattr(node, f"action_{name}")]
-        return bool(owners) and all(node.check_action(name, ()) is not False for node in owners)
+        return owner_of(action, [self.screen.focused, self.screen, self.app]) is not None
 
 
 def footer_pieces(actions: Sequence[Action], keymap: Mapping[str, str], *, is_ascii: bool) -> list[Piece]:

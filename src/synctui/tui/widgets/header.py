@@ -45,7 +45,7 @@ class HeaderBar(Bar):
         text = styled((_("Bell"), QUIET))
         if unread:
             text = styled(text, "  ", (_("{n} new").format(n=count(unread)), f"bold {DIFFERS}"))
-        return (piece(clickable(text, "app.bell")),)
+        return (piece(clickable(text, "app.open_bell")),)
 
 
 def _company(dashboard: Dashboard, session: Session) -> Piece:
