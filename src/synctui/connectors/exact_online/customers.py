@@ -25,28 +25,13 @@ from synctui.domain.customer import Customer
 from synctui.domain.errors import AccessDenied, NoAnswer
 from synctui.domain.text import clean, fold
 from synctui.wire.http import Answer
+from synctui.wire.vat_numbers import EU, normal_form
 
 _RESOURCE = "crm/Accounts"
 _SELECT = "ID,Code,Name,Postcode,VATNumber,ChamberOfCommerce,Status,Blocked"
 _NAME = 50
-_EU = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEITLTLULVMTNLPLPTROSESISK"))
-
-
-def normalised_vat(number: str, country: str | None) -> str:
-    """The number as Exact Online wants it: no dots or blanks, with the country in front.
-
-    >>> normalised_vat("0123.456.749", "BE"), normalised_vat("NL 0012.34.567.B01", "NL")
-    ('BE0123456749', 'NL001234567B01')
-    """
-    compact = re.sub(r"[^0-9A-Z]", "", number.upper())
-    prefix = {"GR": "EL"}.get(country or "", country or "")
-    if not compact[:2].isalpha() and country in _EU:
-        compact = prefix + compact
-    if re.fullmatch(r"BE\d{9}", compact):
-        compact = "BE0" + compact[2:]
-    if re.fullmatch(r"NL\d{10}B\d{2}", compact):
-        compact = "NL" + compact[3:]
-    return compact
+_IS_COUNTRY = EU - {"EL", "XI"}
+"""Prefixes of VAT numbers that are country codes as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ class _Account:
             clean(str(row.get("Code") or "")),
             clean(str(row.get("Name") or "")),
             _compact(row.get("Postcode")),
-            normalised_vat(str(row.get("VATNumber") or ""), None),
+            normal_form(str(row.get("VATNumber") or ""), None) or "",
             _compact(row.get("ChamberOfCommerce")),
             row.get("Status") == "C",
             bool(row.get("Blocked")),
@@ -120,7 +105,7 @@ class Customers:
     async def _matches(self, customer: Customer) -> list[_Account]:
         """By the surest mark first; the accounts that share it, blocked ones only where there is no other."""
         country = customer.address.country
-        vat = normalised_vat(customer.vat_number, country) if customer.vat_number else ""
+        vat = normal_form(customer.vat_number or "", country) or ""
         chamber = _compact(customer.national_id)
         rows = await self._session.rows(self._division, _RESOURCE, _SELECT, _filter(customer, vat, chamber))
         known = {account.id: account for account in [*self._made, *map(_Account.of, rows)]}
@@ -162,8 +147,8 @@ def account_body(customer: Customer) -> dict[str, Any]:
     """The fields that are known; what is not known is left out, so that nothing is emptied. Widths are the tool's."""
     address = customer.address
     name = clean(customer.name)
-    vat = normalised_vat(customer.vat_number, address.country) if customer.vat_number else None
-    country = address.country or (vat[:2] if vat and vat[:2] in _EU else None)
+    vat = normal_form(customer.vat_number or "", address.country)
+    country = address.country or (vat[:2] if vat and vat[:2] in _IS_COUNTRY else None)
     body = {
         "Name": shortened(name, _NAME),
         "Remarks": name if len(name) > _NAME else None,
@@ -182,11 +167,15 @@ def account_body(customer: Customer) -> dict[str, Any]:
 def _refusal(customer: Customer, answer: Answer) -> CustomerOutcome:
     words = message(answer)
     if answer.status == 403:
-        raise AccessDenied("rights-missing", tool_text=words, resource=_RESOURCE)
+        raise AccessDenied("rights-missing", tool_text=words, endpoint=_RESOURCE)
     if answer.status >= 500 and (answer.status != 500 or words is None or is_breakdown(words)):
         return CustomerUnknown(customer.key, "server-error")
     code = code_of(words) if words else "tool-message"
-    values = {"customer": customer.name, "vat_number": customer.vat_number or ""}
+    values = {
+        "customer": customer.name,
+        "vat_number": customer.vat_number or "",
+        "country": customer.address.country or "",
+    }
     return CustomerRefused(customer.key, code, values, words or f"HTTP {answer.status}")
 
 

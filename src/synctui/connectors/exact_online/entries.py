@@ -87,7 +87,7 @@ def outcome_of(answer: Answer, request: BookingRequest, currency: str) -> Outcom
         return _booked(answer, request, currency)
     key, words = request.document.key, message(answer)
     if answer.status == 403:
-        raise AccessDenied("rights-missing", tool_text=words, resource=RESOURCE)
+        raise AccessDenied("rights-missing", tool_text=words, endpoint=RESOURCE)
     if answer.status == 404:
         raise Misconfigured("administration-missing", tool_text=words)
     # Business errors come as 500 with a sentence; a page of HTML, another 5xx or a timeout says nothing certain.

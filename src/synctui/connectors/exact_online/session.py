@@ -87,7 +87,7 @@ def read_problem(answer: Answer, resource: str) -> Exception:
     """Why a read brought nothing usable; a read changes nothing, so it may simply be tried again."""
     words = message(answer)
     if answer.status == 403:
-        return AccessDenied("rights-missing", tool_text=words, resource=resource)
+        return AccessDenied("rights-missing", tool_text=words, endpoint=resource)
     if answer.status == 404:
         return Misconfigured("administration-missing", tool_text=words)
     if 400 <= answer.status < 500:
