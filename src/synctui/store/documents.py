@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -17,7 +17,7 @@ from synctui.ports.store import Saved
 from synctui.store import tables as t
 from synctui.store.chronicle import note_all
 from synctui.store.codec import from_text, plain
-from synctui.store.codes import MARKS, day_number, micros
+from synctui.store.codes import MARKS, day_number, day_of, micros
 from synctui.store.credits import settle_credits
 from synctui.store.mapping import document_columns, document_from, document_text
 from synctui.store.marks import chunks, refresh
@@ -93,7 +93,7 @@ def save_reading(connection: sa.Connection, source: str, reading: Reading, now: 
     for document in documents.values():
         page.sort_in(document)
     ids = _write(connection, registers, page, now)
-    gone = _mark_gone(connection, reading.gone, now)
+    gone = _mark_gone(connection, [*reading.gone, *_no_longer_there(connection, source, reading)], now)
     credited = {document.credits for document in page.written.values() if document.credits}
     moved = {known.credits for known in (*page.known.values(), *gone) if known.credits}
     settle_credits(connection, credited | moved | set(page.written))
@@ -144,6 +144,24 @@ def ids_of(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[Docum
         rows = connection.execute(sa.select(t.document.c.key, t.document.c.id).where(t.document.c.key.in_(some)))
         found.update((row.key, row.id) for row in rows)
     return found
+
+
+def _no_longer_there(connection: sa.Connection, source: str, reading: Reading) -> list[DocumentKey]:
+    """What the store has of this source beyond the keys of a complete read."""
+    if reading.complete_keys is None:
+        return []
+    d = t.document.c
+    kept = connection.scalars(sa.select(d.key).where(d.source == source, d.gone_at == 0))
+    return [key for key in kept if key not in reading.complete_keys]
+
+
+def span(connection: sa.Connection, department: str) -> tuple[date | None, date | None]:
+    """Days of the first and the last dated document of a department."""
+    d = t.document.c
+    id = sa.select(t.department.c.id).where(t.department.c.key == department).scalar_subquery()
+    days = sa.select(sa.func.min(d.day), sa.func.max(d.day)).where(d.department_id == id, d.day > 0)
+    first, last = connection.execute(days).one()
+    return (day_of(first), day_of(last)) if first else (None, None)
 
 
 def _mark_gone(connection: sa.Connection, keys: Sequence[DocumentKey], now: datetime) -> list[_Known]:

@@ -103,6 +103,9 @@ class SqliteStore:
     async def tax_rates(self, department: str) -> tuple[TaxRate, ...]:
         return await self._read(registers.tax_rates, department)
 
+    async def span(self, department: str) -> tuple[date | None, date | None]:
+        return await self._read(documents.span, department)
+
     async def ledgers(self, department: str) -> tuple[str, ...]:
         return await self._read(registers.ledgers, department)
 
