@@ -160,8 +160,8 @@ async def test_a_number_longer_than_the_field_is_still_found_again(exact: Any) -
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"journal": "99"}, "journal-invalid"),
-        ({"journal": "60"}, "journal-invalid"),
+        ({"journal": "99"}, "journal-unknown"),
+        ({"journal": "60"}, "journal-unknown"),
         ({"vat_code": "XX"}, "vat-code-gone"),
         ({"ledger": "00000000-0000-0000-0000-000000000000"}, "ledger-unknown"),
         ({"ledger_code": "451000"}, "ledger-type"),
@@ -333,9 +333,10 @@ async def test_a_number_in_use_by_another_invoice_names_both(exact: Any) -> None
     outcome = await book(exact, make.invoice("2026 / 17", "100.00"))
 
     assert isinstance(outcome, Refused)
-    assert outcome.code == "duplicate-number"
-    assert outcome.values["entry"] == "26700001"
-    assert outcome.values["other_customer"] == "Other nv"
+    assert outcome.code == "number-taken"
+    assert outcome.values["booking_number"] == "26700001"
+    assert outcome.values["found_customer"] == "Other nv"
+    assert (outcome.values["found_total"], outcome.values["total"]) == ("1208.79 EUR", "121.00 EUR")
 
 
 async def test_an_invoice_typed_in_by_hand_is_found_with_customer_and_total(exact: Any) -> None:

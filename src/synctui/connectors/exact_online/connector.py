@@ -119,13 +119,13 @@ class ExactOnline:
             return outcome
         if outcome.code == "duplicate-number":
             return await self._explained(outcome, request)
-        if outcome.code == "customer-invalid" and request.customer_remote_id:
+        if outcome.code == "customer-refused" and request.customer_remote_id:
             return await self._with_healed_customer(outcome, request)
         return outcome
 
     async def _send(self, request: BookingRequest) -> Outcome:
         if request.customer_remote_id is None:
-            return Refused(request.document.key, "customer-invalid", {"customer": request.document.customer.name})
+            return Refused(request.document.key, "customer-refused", {"customer": request.document.customer.name})
         try:
             answer = await self._session.create(self._division, RESOURCE, entry_body(request, self._currency))
         except NoAnswer:
@@ -141,8 +141,13 @@ class ExactOnline:
             return refused
         if found.gross == document.gross and found.customer_remote_id in {request.customer_remote_id, None}:
             return AlreadyBooked(document.key, found.number, found.remote_id, found.net, found.vat, found.gross)
-        named = {"entry": found.number, "other_customer": found.customer_name or "", "other_total": str(found.gross)}
-        return replace(refused, values={**refused.values, **named})
+        values = {
+            "booking_number": found.number,
+            "found_customer": found.customer_name or "",
+            "found_total": str(found.gross) if found.gross is not None else "",
+            "total": str(document.gross),
+        }
+        return replace(refused, code="number-taken", values={**refused.values, **values})
 
     async def _with_healed_customer(self, refused: Refused, request: BookingRequest) -> Outcome:
         """The account was deleted or is no customer any more: put right once, then tried once more."""

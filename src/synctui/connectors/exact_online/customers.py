@@ -100,7 +100,7 @@ class Customers:
         if account.is_customer:
             return CustomerReady(customer.key, account.id, CustomerResult.CONFIRMED)
         changed = await self._change(customer, account.id, {"Status": "C"})
-        return changed or CustomerRefused(customer.key, "customer-invalid", {"customer": customer.name})
+        return changed or CustomerRefused(customer.key, "customer-refused", {"customer": customer.name})
 
     async def _matches(self, customer: Customer) -> list[_Account]:
         """By the surest mark first; the accounts that share it, blocked ones only where there is no other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -117,6 +118,10 @@ def money(value: object, currency: str) -> Money | None:
     return Money.rounded(Decimal(str(value)), currency) if value is not None else None
 
 
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(sorted({text for text in texts if text}))
+
+
 def _values(request: BookingRequest) -> dict[str, str]:
     document = request.document
     return {
@@ -125,5 +130,9 @@ def _values(request: BookingRequest) -> dict[str, str]:
         "period": f"{document.date:%Y-%m}" if document.date else "",
         "customer": document.customer.name,
         "journal": request.journal,
-        "vat_codes": ", ".join(sorted({line.vat_code for line in request.lines})),
+        "currency": document.currency,
+        "vat_code": _listed(line.vat_code for line in request.lines),
+        "rate": _listed(part.tax.label for part in document.vat),
+        "ledger": _listed(line.ledger for line in request.lines),
+        "cost_centre": _listed(line.cost_centre or "" for line in request.lines),
     }

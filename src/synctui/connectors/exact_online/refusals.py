@@ -14,14 +14,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("vat-code-gone", r"btw-?code|vat code|btw-percentage|vat percentage"),
     ("vat-number-invalid", r"btw-?nummer|vat number"),
     ("customer-blocked", r"(geblokkeerd|blocked): (klant|customer|relatie|account)"),
-    ("customer-invalid", r": (klant|customer|relatie|account)\b"),
-    ("journal-invalid", r"journals?|dagboek"),
+    ("customer-refused", r": (klant|customer|relatie|account)\b"),
+    ("journal-unknown", r"journals?|dagboek"),
     ("ledger-type", r"grootboekrekeningtype|g/l account type"),
     ("ledger-unknown", r"grootboekrekening|g/l account|glaccount"),
     ("cost-centre-unknown", r"kostenplaats|kostendrager|cost cent(er|re)|cost unit"),
-    ("payment-condition-unknown", r"betalingsconditie|payment condition"),
     ("currency-unknown", r"valuta|currency"),
-    ("field-missing", r"(verplicht|mandatory):"),
 )
 _COMPILED = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _PATTERNS)
 _NOT_ABOUT_US = re.compile(r"timeout|timed out|time-out|deadlock|object reference|internal server error", re.IGNORECASE)
