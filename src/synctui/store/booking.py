@@ -292,7 +292,7 @@ def record_edit(
         return None
     columns = _edit_columns(document, outcome)
     if columns:
-        links.put(connection, id, row, {**columns, "run": run})
+        links.put(connection, id, row, {**columns, "state": LinkState.SYNCED.value, "run": run})
     _note_edit(connection, id, run, row, link, outcome, now)
     refresh(connection, [row])
     number = columns.get("booking_number", link["booking_number"])

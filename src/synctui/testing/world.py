@@ -11,7 +11,7 @@ from pathlib import Path
 from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.events import Event, Mode
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import Department, Document, DocumentKey, Reading
+from synctui.domain.invoice import Department, Document, DocumentKey, Reading, Unreadable
 from synctui.domain.report import RunReport
 from synctui.engine.pace import StorePace
 from synctui.engine.service import SyncService
@@ -33,9 +33,15 @@ class MemorySource:
 
     name = "teamleader"
 
-    def __init__(self, documents: Mapping[DocumentKey, Document], problem: Callable[[], Exception | None]) -> None:
+    def __init__(
+        self,
+        documents: Mapping[DocumentKey, Document],
+        problem: Callable[[], Exception | None],
+        unreadable: tuple[Unreadable, ...] = (),
+    ) -> None:
         self._documents = documents
         self._problem = problem
+        self._unreadable = unreadable
 
     async def departments(self) -> tuple[Department, ...]:
         return tuple({document.department.key: document.department for document in self._documents.values()}.values())
@@ -53,6 +59,7 @@ class MemorySource:
             cursor=str(len(documents)),
             done=len(documents),
             expected=len(documents),
+            problems=self._unreadable,
         )
 
     async def aclose(self) -> None:
@@ -85,6 +92,7 @@ class World:
     clock: VirtualClock = field(default_factory=VirtualClock)
     documents: dict[DocumentKey, Document] = field(default_factory=dict)
     source_problem: Exception | None = None
+    unreadable: tuple[Unreadable, ...] = ()
     is_signed_in: bool = True
     is_paced: bool = False
     generation: MemoryGeneration = field(default_factory=MemoryGeneration)
@@ -144,9 +152,8 @@ class Tools:
         return MemoryConnector(world.ledger, spec=world.spec, pace=pace), pace
 
     def sources(self, on_wait: WaitTeller | None) -> tuple[Source, ...]:
-        return (MemorySource(self._world.documents, lambda: self._world.source_problem),)
+        world = self._world
+        return (MemorySource(world.documents, lambda: world.source_problem, world.unreadable),)
 
     def is_signed_in(self, integration: Integration) -> bool:
         return self._world.is_signed_in
-
-
