@@ -39,6 +39,12 @@ def amount(cents: int, currency: str | None = None) -> str:
     return f"{text} {currency}" if currency else text
 
 
+def plain_amount(cents: int) -> str:
+    """An amount for a spreadsheet: the country's decimal sign, a plain minus, and nothing between the thousands."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}{_signs(_choice.locale_name()).point}{rest:02}"
+
+
 def count(n: int) -> str:
     """A whole number, with its thousands set apart."""
     signs = _signs(_choice.locale_name())

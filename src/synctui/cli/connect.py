@@ -1,0 +1,191 @@
+"""``synctui connect``: sign in to Teamleader or to an accounting tool with a browser anywhere, and map."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from synctui.cli.choice import department_named
+from synctui.cli.doors import Doors, SigningIn, Workspace
+from synctui.cli.exits import OK, USAGE
+from synctui.cli.mapping_file import apply_file, template
+from synctui.cli.output import print_json, put, say
+from synctui.domain.booking import Administration
+from synctui.domain.connector_spec import ConnectorSpec, SignIn
+from synctui.domain.errors import BadInput, Misconfigured
+from synctui.domain.integration import Integration
+from synctui.domain.text import clean, fold
+from synctui.i18n import _
+from synctui.i18n.errors import error_text
+
+TEAMLEADER = "teamleader"
+
+
+def run(args: Namespace, doors: Doors) -> int:
+    return asyncio.run(_run(args, doors))
+
+
+async def _run(args: Namespace, doors: Doors) -> int:
+    async with doors.open_workspace(args.setting.home, "cli") as workspace:
+        if fold(args.tool) == TEAMLEADER:
+            return await _connect_teamleader(args, doors.signing_in(workspace, None))
+        integration, spec = await _integration(args, workspace)
+        if args.template:
+            await _print_template(workspace, integration)
+            return OK
+        return await _connect_tool(args, doors, workspace, integration, spec)
+
+
+async def _connect_teamleader(args: Namespace, signing: SigningIn) -> int:
+    is_done = await _sign_in(args, signing, "Teamleader")
+    if args.json:
+        print_json({"tool": TEAMLEADER, "connected": is_done})
+    elif is_done:
+        put(_("Teamleader is connected."))
+    return OK
+
+
+# an accounting tool -----------------------------------------------------------------------------------------------
+
+
+async def _integration(args: Namespace, workspace: Workspace) -> tuple[Integration, ConnectorSpec]:
+    """The integration of this tool and company entity: the one there is, else a new one."""
+    specs = workspace.service.specs()
+    wanted = fold(args.tool)
+    spec = next((one for one in specs if wanted in {fold(one.name), fold(one.title)}), None)
+    if spec is None:
+        known = ", ".join((TEAMLEADER, *(one.name for one in specs)))
+        raise Misconfigured("tool-unknown", tool=clean(args.tool), known=known)
+    department = department_named(await workspace.service.departments(), args.department)
+    for status in await workspace.service.integrations():
+        if (status.integration.tool, status.integration.department) == (spec.name, department.key):
+            return status.integration, spec
+    id = f"{spec.name}:{department.key}"
+    return Integration(id, spec.name, department.key, zone=args.setting.zone), spec
+
+
+async def _connect_tool(
+    args: Namespace, doors: Doors, workspace: Workspace, integration: Integration, spec: ConnectorSpec
+) -> int:
+    integration = replace(integration, options={**integration.options, **_options(args.set, spec)})
+    await workspace.service.save_integration(integration)
+    signing = doors.signing_in(workspace, integration)
+    if spec.sign_in is SignIn.OAUTH2 and not await _sign_in(args, signing, spec.title):
+        return OK
+    if spec.sign_in is SignIn.OAUTH2 and integration.administration is None:
+        chosen = _administration(await signing.administrations(), args.administration)
+        integration = replace(integration, administration=chosen)
+        await workspace.service.save_integration(integration)
+    name = await workspace.service.test_connection(integration.id)
+    reference = await workspace.service.reference_data(integration.id, fresh=True)
+    if args.mapping is not None:
+        integration = apply_file(args.mapping, integration, reference)
+        await workspace.service.save_integration(integration)
+    if args.nightly is not None:
+        await workspace.service.set_nightly(integration.id, args.nightly == "on")
+    return await _tell(args, workspace, integration, name)
+
+
+def _options(pairs: list[str], spec: ConnectorSpec) -> dict[str, str]:
+    """``KEY=VALUE`` for the settings that the tool asks for."""
+    known = {option.key for option in spec.options}
+    found = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or key not in known:
+            raise BadInput("option-unknown", option=clean(key), known=", ".join(sorted(known)))
+        found[key] = clean(value)
+    return found
+
+
+def _administration(offered: object, wanted: str | None) -> Administration:
+    """The one that is named, or the only one."""
+    assert isinstance(offered, (list, tuple))
+    fitting = [one for one in offered if wanted is None or fold(wanted) in {fold(one.remote_id), fold(one.name)}]
+    if len(fitting) == 1:
+        chosen: Administration = fitting[0]
+        return chosen
+    known = ", ".join(f"{one.remote_id} {one.name}" for one in offered)
+    raise Misconfigured("administration-needed", known=known or "–")
+
+
+async def _tell(args: Namespace, workspace: Workspace, integration: Integration, name: str) -> int:
+    """Connected to which books, what is not mapped yet, and what is missing."""
+    (status,) = [one for one in await workspace.service.integrations() if one.integration.id == integration.id]
+    rates = await workspace.service.tax_rates(integration.department)
+    unmapped = [rate for rate in rates if rate.key not in status.integration.mapping.vat]
+    if args.json:
+        print_json(
+            {
+                "integration": integration.id,
+                "tool": status.spec.name,
+                "department": status.department.name,
+                "administration": name,
+                "connected": status.is_signed_in,
+                "unmapped": [{"key": rate.key, "label": rate.label} for rate in unmapped],
+                "missing": list(status.missing),
+            }
+        )
+    else:
+        put(_("{tool} is connected: {administration}").format(tool=status.spec.title, administration=name))
+        for rate in unmapped if status.spec.needs_vat_mapping else ():
+            put("  " + _("VAT rate without a VAT code: {rate}  ({key})").format(rate=rate.label, key=rate.key))
+        for code in status.missing:
+            put(f"  ✗ {error_text(code, {}, status.spec.title).what}")
+    if unmapped or status.missing:
+        command = f"synctui connect {status.spec.name} --template > mapping.toml"
+        say(_("Fill in a mapping file and give it with --mapping. This prints one:") + f"\n  {command}")
+    return USAGE if status.missing else OK
+
+
+async def _print_template(workspace: Workspace, integration: Integration) -> None:
+    reference = await workspace.service.reference_data(integration.id)
+    rates = await workspace.service.tax_rates(integration.department)
+    ledgers = await workspace.service.ledgers(integration.department)
+    for line in template(integration, rates, ledgers, reference):
+        put(line)
+
+
+# signing in -------------------------------------------------------------------------------------------------------
+
+
+async def _sign_in(args: Namespace, signing: SigningIn, title: str) -> bool:
+    """True once tokens are stored; False where the address must still be opened and pasted by a later command."""
+    _register(args, signing, title)
+    if args.paste is not None:
+        await signing.finish(args.paste)
+        return True
+    say(_("Open this address in any browser, sign in to {tool} and agree:").format(tool=title))
+    put(signing.begin())
+    if not sys.stdin.isatty():
+        say(_("Then run this command again with --paste and the address on which the browser landed."))
+        return False
+    say(_("Paste the address on which the browser landed:"))
+    await signing.finish((await asyncio.to_thread(sys.stdin.readline)).strip())
+    return True
+
+
+def _register(args: Namespace, signing: SigningIn, title: str) -> None:
+    """Keep the OAuth client that was given; without one, one must be there already."""
+    given: Mapping[str, str | None] = {
+        "client_id": args.client_id,
+        "client_secret": args.client_secret,
+        "redirect": args.redirect,
+    }
+    if all(given.values()):
+        secret = _secret(args.client_secret)
+        signing.register(args.client_id, secret, args.redirect)
+    elif any(given.values()) or not signing.has_client():
+        raise Misconfigured("oauth-client-missing", tool=title)
+
+
+def _secret(path: str) -> str:
+    """From a file, never from the command line, where other users of the computer would see it."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput("client-secret-unreadable", file=path) from problem
