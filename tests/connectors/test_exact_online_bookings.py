@@ -394,6 +394,23 @@ async def test_a_whole_month_is_looked_up_page_by_page_in_one_read(exact: Any) -
     assert exact.pace.calls - calls == 3
 
 
+async def test_one_old_invoice_does_not_cost_the_reading_of_a_year(exact: Any) -> None:
+    old = make.invoice("2025 / 1", date=date(2025, 1, 10))
+    new = [make.invoice(f"2026 / {n}", date=date(2026, 11, n)) for n in range(1, 5)]
+    for invoice in [old, *new]:
+        await book(exact, invoice)
+    exact.sandbox.requests.clear()
+
+    answers = await look_up_all(exact, [*new, old])
+
+    asked = [request.query["$filter"] for request in exact.sandbox.requests]
+    assert all(isinstance(answer, Found) for answer in answers.values())
+    assert asked == [
+        "Journal eq '70' and (YourRef eq '2025 / 1' or YourRef eq '2025/1')",
+        "Journal eq '70' and EntryDate ge datetime'2026-11-01' and EntryDate lt datetime'2026-11-05'",
+    ]
+
+
 async def test_documents_of_both_journals_are_told_apart_by_journal(exact: Any) -> None:
     await book(exact, make.invoice("2026 / 1"))
 

@@ -16,19 +16,31 @@ from synctui.domain.text import clean, fold
 _SELECT = "EntryID,EntryNumber,Journal,YourRef,EntryDate,Currency,AmountFC,VATAmountFC,Customer,CustomerName"
 _FEW = 2
 """Up to so many documents of a journal are asked for by reference; more are read as one range of days."""
+_MONTH = timedelta(days=31)
 
 
 async def find_entries(session: Session, division: str, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
-    """One read (of as many pages as it takes) per journal."""
+    """One read (of as many pages as it takes) per journal; documents far apart in time do not share one."""
     by_journal: dict[str, list[DocumentRef]] = defaultdict(list)
     for ref in refs:
         by_journal[ref.journal].append(ref)
     answers: dict[DocumentKey, Answer] = {}
     for journal, group in by_journal.items():
-        where = _by_reference(group) if len(group) <= _FEW else _by_days(group)
-        rows = await session.rows(division, RESOURCE, _SELECT, f"Journal eq {text(journal)} and {where}")
-        answers |= {ref.key: _answer(ref, rows) for ref in group}
+        for near in _near_in_time(group):
+            where = _by_reference(near) if len(near) <= _FEW else _by_days(near)
+            rows = await session.rows(division, RESOURCE, _SELECT, f"Journal eq {text(journal)} and {where}")
+            answers |= {ref.key: _answer(ref, rows) for ref in near}
     return answers
+
+
+def _near_in_time(refs: Sequence[DocumentRef]) -> list[list[DocumentRef]]:
+    """Split where nothing is asked for during a month: one old document must not cost the reading of a year."""
+    groups: list[list[DocumentRef]] = []
+    for ref in sorted(refs, key=lambda ref: ref.date):
+        if not groups or ref.date - groups[-1][-1].date > _MONTH:
+            groups.append([])
+        groups[-1].append(ref)
+    return groups
 
 
 def _by_reference(refs: Sequence[DocumentRef]) -> str:
