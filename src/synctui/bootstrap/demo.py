@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,10 @@ class Demo:
         store = self.workspace.store
         first, last = await store.span(department.key)
         unmapped = set(self._told("unmapped_rates"))
-        rates = [rate for rate in await store.tax_rates(department.key) if not _is_one_of(rate, unmapped)]
+        rates = [self._categorised(rate) for rate in await store.tax_rates(department.key)]
+        rates = [rate for rate in rates if _id(rate) not in unmapped]
         years = range((first or self._today()).year, max(last or self._today(), self._today()).year + 1)
-        books = self.tool.open_books(department, rates, years, closed)
+        books = sandbox.open_books(self.tool_name, self.tool, department, rates, years, closed)
         integration = Integration(
             id=f"{self.tool_name}:{department.key}",
             tool=self.tool_name,
@@ -82,14 +83,20 @@ class Demo:
         await SandboxSignIn(self.workspace, ADDRESS).tool(integration, self.tool)
         return integration
 
+    def _categorised(self, rate: TaxRate) -> TaxRate:
+        """Teamleader does not say what kind of 0 % a rate is; the company's description does."""
+        categories = {row["id"]: row["category"] for row in self._told("tax_rates")}
+        return replace(rate, category=rate.category or categories.get(_id(rate)))
+
     def _start_date(self, department: Department, first: date | None) -> date:
         offset = self.company.get("demo", {}).get("start_date_offset_days")
         if offset is not None and department.key.startswith(f"{TEAMLEADER}:"):
             return self._today() + timedelta(days=int(offset))
         return first or self._today()
 
-    def _told(self, name: str) -> Sequence[str]:
-        return self.company.get("demo", {}).get(name, ())
+    def _told(self, name: str) -> Sequence[Any]:
+        told: Sequence[Any] = self.company.get("demo", {}).get(name, ())
+        return told
 
     def _today(self) -> date:
         return date.fromisoformat(self.company["today"])
@@ -147,8 +154,10 @@ async def open_demo(
         store_path = place(store, stack)
         today = _first_day(store_path, time)
         company = load_company(sample_data(), today)
-        teamleader = sandbox.load(TEAMLEADER, beside(store_path, TEAMLEADER), company=company, now=time.now)
-        books = sandbox.load(name, beside(store_path, name), now=time.now)
+        teamleader = sandbox.load(
+            TEAMLEADER, beside(store_path, TEAMLEADER), company=company, now=time.now, per_minute=0
+        )
+        books = sandbox.load(name, beside(store_path, name), now=time.now, per_minute=0, per_day=0)
         limits = LIMITS if is_watched else ()
         async with open_workspace(
             home=store_path.parent,
@@ -205,5 +214,6 @@ def _first_day(store_path: Path, clock: Clock) -> date:
     return today
 
 
-def _is_one_of(rate: TaxRate, ids: set[str]) -> bool:
-    return rate.key in ids or rate.key.rpartition(":")[2] in ids
+def _id(rate: TaxRate) -> str:
+    """The source's own id within the key."""
+    return rate.key.rpartition(":")[2]

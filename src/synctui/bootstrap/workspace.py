@@ -74,7 +74,7 @@ async def open_workspace(
 
     paths = Paths.of(home)
     store_path = store_path or paths.store
-    warning = await asyncio.to_thread(prepare, store_path)
+    warned = await asyncio.to_thread(prepare, store_path)
     kept = secrets or choose_secrets(paths.secrets, os.environ)
     time = clock or SystemClock()
     store = SqliteStore(store_path)
@@ -92,7 +92,7 @@ async def open_workspace(
         budget=budget,
     )
     workspace = Workspace(
-        store_path.parent, store_path, store, reader, kept, tools, service, time, (warning,) if warning else ()
+        store_path.parent, store_path, store, reader, kept, tools, service, time, tuple(one.code for one in warned)
     )
     try:
         await service.close_interrupted()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from synctui.domain.errors import BadInput
+from synctui.domain.invoice import Department, TaxRate
 from synctui.ports.faults import FaultScript
+from synctui.sandbox.books import Books
 
 _TOOLKIT = {"asgi", "books", "sample_company", "serve", "state"}
 
@@ -31,3 +34,20 @@ def load(name: str, state: Path | None = None, faults: FaultScript | None = None
     from synctui.sandbox.asgi import FaultyApp
 
     return FaultyApp(sandbox, faults)
+
+
+def open_books(
+    name: str,
+    sandbox: Any,
+    department: Department,
+    rates: Iterable[TaxRate],
+    years: Iterable[int],
+    closed: Iterable[tuple[int, int]],
+) -> Books:
+    """Books at this pretend tool for a company entity: with these years, a VAT code per rate, and these months closed.
+
+    Asked twice for one entity it gives the same books.
+    """
+    module = importlib.import_module(f"{__name__}.{name}.furnishing")
+    books: Books = module.open_books(sandbox, department, rates, years, closed)
+    return books
