@@ -74,6 +74,7 @@ class SynctuiApp(App[None]):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
         self.session = session
+        self.opened_at = session.clock.now()
         self.dashboard = Dashboard()
         self.run_model = RunModel()
         self.dashboard_changed: Signal[Dashboard] = Signal(self, "dashboard")

@@ -38,6 +38,12 @@ def styled(*parts: tuple[str, str] | str | Content) -> Content:
     return Content.assemble(*parts)
 
 
+def numbered(text: str, number: str, style: str, rest: str = QUIET) -> Content:
+    """A text with `{n}` in it: the number in its own colour, the words in another."""
+    before, _mark, after = text.partition("{n}")
+    return Content.assemble((before, rest), (number, style), (after, rest))
+
+
 def clickable(content: Content, action: str) -> Content:
     """The same text, and a click on it does `action`."""
     return content.stylize(Style.from_meta({"@click": action}))

@@ -1,0 +1,121 @@
+"""How the last sync went, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from textual.content import Content
+
+from synctui.domain.report import Ending, RunReport
+from synctui.i18n import _, ngettext
+from synctui.i18n.formats import clock_time, count, day_short_and_time, in_zone
+from synctui.ports.reading import RunRow
+from synctui.tui.widgets.pieces import ALERT, DIFFERS, QUIET, WELL, lay_out, piece, styled
+
+
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """The runs of one sync, summed. `ending` is the worst of them."""
+
+    tool: str
+    mode: str
+    started_at: datetime
+    ended_at: datetime | None
+    synced: int
+    failed: int
+    ending: str
+    is_today: bool
+
+
+def from_reports(reports: Sequence[RunReport], titles: Mapping[str, str], *, is_today: bool = True) -> LastSync | None:
+    """The sync that has just ended; None where it never came to a run."""
+    if not reports:
+        return None
+    tools = dict.fromkeys(titles.get(one.integration, one.tool).split(" · ")[0] for one in reports)
+    return LastSync(
+        tool=", ".join(tools),
+        mode=reports[0].mode.value,
+        started_at=min(one.started_at for one in reports),
+        ended_at=max(one.ended_at for one in reports),
+        synced=sum(one.invoices + one.credit_notes for one in reports),
+        failed=sum(len(one.not_booked) for one in reports),
+        ending=_worst([one.ending.value for one in reports]),
+        is_today=is_today,
+    )
+
+
+def from_row(row: RunRow, today: date, zone: str) -> LastSync:
+    """The sync that stands last in the history."""
+    title = row.report.get("tool_title")
+    return LastSync(
+        tool=title if isinstance(title, str) else row.tool,
+        mode=row.mode,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        synced=row.invoices + row.credit_notes,
+        failed=row.not_booked,
+        ending=row.ending or "",
+        is_today=in_zone(row.started_at, zone).date() == today,
+    )
+
+
+def _worst(endings: Sequence[str]) -> str:
+    fine = {Ending.FINISHED.value, Ending.INCOMPLETE.value}
+    return next((ending for ending in endings if ending not in fine), endings[0])
+
+
+def last_sync_line(last: LastSync | None, zone: str, width: int) -> Content:
+    if last is None:
+        return lay_out((piece(styled((_("No sync yet. s shows what a sync would do."), QUIET)), rank=1),), (), width)
+    words = outcome_words(last.synced, last.failed)
+    ending = _ending_words(last.ending)
+    if ending:
+        words = styled(words, (", ", QUIET), (ending, DIFFERS))
+    return lay_out(
+        (
+            piece(styled((_("Last sync"), QUIET))),
+            piece(styled((last.tool, "bold $foreground")), rank=3),
+            piece(styled((_when(last, zone), QUIET)), rank=2),
+            piece(words),
+        ),
+        (),
+        width,
+    )
+
+
+def _when(last: LastSync, zone: str) -> str:
+    mode = _("automatic") if last.mode == "nightly" else _("manual")
+    begin = (clock_time if last.is_today else day_short_and_time)(last.started_at, zone)
+    if last.ended_at is None:
+        return _("{mode}, since {time}").format(mode=mode, time=begin)
+    return _("{mode}, {begin} to {end}:").format(mode=mode, begin=begin, end=clock_time(last.ended_at, zone))
+
+
+def _ending_words(ending: str) -> str:
+    match ending:
+        case Ending.STOPPED.value:
+            return _("stopped")
+        case Ending.LIMIT.value:
+            return _("ended at the limit")
+        case Ending.SIGN_IN.value:
+            return _("sign in again")
+        case Ending.UNAVAILABLE.value:
+            return _("not reachable")
+        case Ending.INTERRUPTED.value:
+            return _("interrupted")
+        case Ending.MISCONFIGURED.value:
+            return _("a setting is missing")
+        case Ending.FAILED.value:
+            return _("failed")
+        case _:
+            return ""
+
+
+def outcome_words(synced: int, failed: int) -> Content:
+    """How many were synced and how many were not; a run that left something out never looks finished."""
+    good = ngettext("{n} synced", "{n} synced", synced).format(n=count(synced))
+    if not failed:
+        return styled((good, WELL))
+    return styled((good, WELL), (", ", QUIET), (_("{n} not").format(n=count(failed)), ALERT))
