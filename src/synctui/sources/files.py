@@ -75,9 +75,14 @@ def as_reading(files: FilesRead) -> Reading:
 
 def _found(paths: Sequence[Path], refused: list[RefusedFile]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, is_there = path.is_dir(), path.exists()
+        except OSError as problem:
+            refused.append(RefusedFile(_shown(path), "file-unreadable", {"why": _why(problem)}))
+            continue
+        if is_folder:
             yield from _below(path, refused)
-        elif path.exists():
+        elif is_there:
             yield path
         else:
             refused.append(RefusedFile(_shown(path), "path-not-found", {}))
@@ -101,9 +106,9 @@ def _below(folder: Path, refused: list[RefusedFile]) -> Iterator[Path]:
 
 def _unique(paths: Iterator[Path]) -> Iterator[Path]:
     """One file named twice (by itself and in its folder) is read once."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
-        real = path.resolve()
+        real = os.path.realpath(path)
         if real not in seen:
             seen.add(real)
             yield path
