@@ -158,7 +158,16 @@ INVOICES = (
 )
 
 COLUMNS = (
-    Action("columns.toggle", "space", "show_or_hide", N_("Show or hide the column"), LOOK, Place.COLUMNS, N_("Show/hide"), 1),
+    Action(
+        "columns.toggle",
+        "space",
+        "show_or_hide",
+        N_("Show or hide the column"),
+        LOOK,
+        Place.COLUMNS,
+        N_("Show/hide"),
+        1,
+    ),
     Action("columns.up", "K,shift+up", "move(-1)", N_("Move the column up"), LOOK, Place.COLUMNS, N_("Up"), 4),
     Action("columns.down", "J,shift+down", "move(1)", N_("Move the column down"), LOOK, Place.COLUMNS, N_("Down"), 5),
     Action("columns.wider", "plus", "widen(1)", N_("Make the column wider"), LOOK, Place.COLUMNS),

@@ -90,10 +90,9 @@ class SynctuiApp(App[None]):
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.set_keymap(self.session.keymap)
         leaving.listen_for_signals(self)
-        await self.watching.load_department()
         self.watching.poll()
         self.set_interval(POLL, self.watching.poll)
         self.set_interval(FRAME, self.desk.tick)
@@ -104,6 +103,7 @@ class SynctuiApp(App[None]):
         self._report_keymap()
         if self.session.on_ready is not None:
             self.session.on_ready()
+        self.run_worker(self.watching.load_department(), group="preference")
         self.watching.read_sources(is_asked_for=False)
 
     # syncing --------------------------------------------------------------------------------------------------------

@@ -34,12 +34,20 @@ class Steps:
     now: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Whose books in which tool, by their names."""
+
+    tool: str
+    company: str
+
+
 @dataclass(slots=True)
 class IntegrationRun:
     """One integration's part of the sync."""
 
     integration: IntegrationId
-    title: str
+    books: Books
     started_at: datetime | None = None
     phase: Phase | None = None
     customers: Steps = field(default_factory=Steps)
@@ -59,6 +67,15 @@ class IntegrationRun:
     @property
     def is_over(self) -> bool:
         return self.outcome is not None
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.started_at is not None and not self.is_over
+
+    @property
+    def through(self) -> int:
+        """Documents that the tool has now, however they came there."""
+        return self.synced + self.adopted + self.updated
 
     def seconds_left(self, now: datetime) -> float | None:
         """An estimate from the pace so far; None until one document is through or where nothing is left to do."""
@@ -92,15 +109,16 @@ class RunModel:
         """Reading the sources; None once the first integration has started."""
         self.runs: dict[IntegrationId, IntegrationRun] = {}
         self.reports: tuple[RunReport, ...] = ()
-        self.titles: Mapping[IntegrationId, str] = {}
+        self._left_out: list[DocumentDone] = []
+        self.books: Mapping[IntegrationId, Books] = {}
 
-    def begin(self, at: datetime, titles: Mapping[IntegrationId, str]) -> None:
+    def begin(self, at: datetime, books: Mapping[IntegrationId, Books]) -> None:
         """A new sync of these integrations; what the last one showed is gone."""
         self._clear()
         self.is_running = True
         self.started_at = at
-        self.titles = dict(titles)
-        self.runs = {id: IntegrationRun(id, title) for id, title in titles.items()}
+        self.books = dict(books)
+        self.runs = {id: IntegrationRun(id, one) for id, one in books.items()}
 
     def end(self, at: datetime, reports: Sequence[RunReport] = ()) -> None:
         """Over, with its reports, or without any where it never came to that."""
@@ -111,19 +129,37 @@ class RunModel:
         self.reports = tuple(reports)
 
     @property
-    def current(self) -> IntegrationRun | None:
-        """The integration that is at work; between two of them the last one."""
-        started = [run for run in self.runs.values() if run.started_at is not None]
-        working = [run for run in started if not run.is_over]
-        return working[-1] if working else started[-1] if started else None
+    def started(self) -> list[IntegrationRun]:
+        return [run for run in self.runs.values() if run.started_at is not None]
+
+    @property
+    def tools(self) -> str:
+        """The tools of this sync, each once."""
+        return ", ".join(dict.fromkeys(run.books.tool for run in self.runs.values()))
 
     @property
     def left_out(self) -> list[DocumentDone]:
-        return [done for run in self.runs.values() for done in run.left_out]
+        return self._left_out
 
     @property
-    def synced(self) -> int:
-        return sum(run.synced for run in self.runs.values())
+    def through(self) -> int:
+        return sum(run.through for run in self.runs.values())
+
+    def documents(self) -> Steps:
+        """All integrations together; no total as long as one of those at work does not know its own."""
+        steps = [run.documents for run in self.started]
+        totals = [one.total for one in steps if one.total is not None]
+        now = next((run.documents.now for run in self.started if run.is_at_work and run.documents.now), "")
+        return Steps(sum(one.done for one in steps), sum(totals) if totals else None, now)
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """Until the last of them is through, as far as one can tell."""
+        left = [seconds for run in self.started if (seconds := run.seconds_left(now)) is not None]
+        return max(left) if left else None
+
+    def waiting(self, now: datetime) -> IntegrationRun | None:
+        """An integration that waits for a limit."""
+        return next((run for run in self.started if run.wait_seconds(now) is not None), None)
 
     def fold(self, event: Event, now: datetime) -> None:
         """Take one event in; `now` is when it arrived."""
@@ -148,7 +184,7 @@ class RunModel:
                 run.outcome, run.waiting = outcome, None
 
     def _run(self, id: IntegrationId) -> IntegrationRun:
-        return self.runs.setdefault(id, IntegrationRun(id, self.titles.get(id, id)))
+        return self.runs.setdefault(id, IntegrationRun(id, self.books.get(id, Books(id, ""))))
 
     def _phase(self, event: PhaseChanged, now: datetime) -> None:
         if event.phase is Phase.READING:
@@ -177,6 +213,7 @@ class RunModel:
         run.waiting = None
         if event.result in NOT_SYNCED:
             run.left_out.append(event)
+            self._left_out.append(event)
         elif event.result is Result.ADOPTED:
             run.adopted += 1
         elif event.result is Result.UPDATED:

@@ -11,8 +11,9 @@ from synctui.domain.events import Event
 from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
 from synctui.i18n.formats import clock_time
-from synctui.ports.service import IntegrationStatus, Stop
+from synctui.ports.service import Stop
 from synctui.tui.messages import RunEvent, RunOver
+from synctui.tui.run_model import Books
 
 if TYPE_CHECKING:
     from synctui.tui.app import SynctuiApp
@@ -64,13 +65,13 @@ class SyncDesk:
         if self._app.run_model.is_running:
             return
         self._stop = Stop()
-        self._app.run_model.begin(self._app.session.clock.now(), self._titles(ids))
+        self._app.run_model.begin(self._app.session.clock.now(), self._books(ids))
         self._publish()
         self._app.run_worker(self._sync(ids, selection), group="sync", exclusive=False)
 
-    def _titles(self, ids: Sequence[IntegrationId]) -> dict[IntegrationId, str]:
+    def _books(self, ids: Sequence[IntegrationId]) -> dict[IntegrationId, Books]:
         known = {one.integration.id: one for one in self._app.dashboard.integrations}
-        return {id: _title(known.get(id), id, is_alone=len(ids) == 1) for id in ids}
+        return {id: Books(known[id].spec.title, known[id].department.name) for id in ids if id in known}
 
     async def _sync(self, ids: Sequence[IntegrationId], selection: Collection[DocumentKey] | None) -> None:
         try:
@@ -109,9 +110,3 @@ class SyncDesk:
     def _publish(self) -> None:
         self._is_dirty = False
         self._app.run_changed.publish(self._app.run_model)
-
-
-def _title(one: IntegrationStatus | None, id: IntegrationId, *, is_alone: bool) -> str:
-    if one is None:
-        return id
-    return one.spec.title if is_alone else f"{one.spec.title} · {one.department.name}"

@@ -53,6 +53,7 @@ class Marked:
 
 class OverviewScreen(Screen[None]):
     CSS_PATH = "overview.tcss"
+    AUTO_FOCUS = "InvoiceTable"
     PLACES = (Place.INVOICES, Place.TABLE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.INVOICES)
 
@@ -83,16 +84,24 @@ class OverviewScreen(Screen[None]):
         yield ProgressPane()
         yield FooterBar(footer_of(Place.TABLE, Place.INVOICES))
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         app = self._app
         app.dashboard_changed.subscribe(self, lambda _dashboard: self._dashboard_changed())
         app.data_changed.subscribe(self, lambda _version: self._data_changed())
         app.run_changed.subscribe(self, self._run_changed)
         self.table.focus()
-        self.table.set_choices(from_json(await app.session.service.preference(COLUMNS)))
-        self._period = period_of(await app.session.service.preference(PERIOD))
         self.requery()
         self._read_last_sync()
+        self.run_worker(self._load_preferences(), group="preferences")
+
+    async def _load_preferences(self) -> None:
+        """What was chosen the last time; the rows are there before it."""
+        service = self._app.session.service
+        self.table.set_choices(from_json(await service.preference(COLUMNS)))
+        period = period_of(await service.preference(PERIOD))
+        if period is not self._period:
+            self._period = period
+            self.requery()
 
     # the view -------------------------------------------------------------------------------------------------------
 
@@ -162,6 +171,8 @@ class OverviewScreen(Screen[None]):
 
     def _dashboard_changed(self) -> None:
         self.table.set_look(self._look())
+        if self.table.query_shown.department != self._app.dashboard.department:
+            self.requery(keep=self._keep())
         self._tell()
 
     def _data_changed(self) -> None:
@@ -175,7 +186,7 @@ class OverviewScreen(Screen[None]):
     def _run_changed(self, model: RunModel) -> None:
         if model.is_running or model.ended_at is None:
             return
-        last = from_reports(model.reports, model.titles)
+        last = from_reports(model.reports, model.books)
         if last is not None:
             self.query_one(ProgressPane).tell_last(last)
             self.table.clear_marks()
@@ -292,9 +303,8 @@ class OverviewScreen(Screen[None]):
 
     def action_company(self) -> None:
         dashboard = self._app.dashboard
-        self._app.watching.show_department(dashboard.next_department())
         self.table.clear_marks()
-        self.requery(keep=self._keep())
+        self._app.watching.show_department(dashboard.next_department())
 
     def action_read_sources(self) -> None:
         self._app.watching.read_sources(is_asked_for=True)

@@ -36,7 +36,7 @@ class HeaderBar(Bar):
         return (
             piece(styled(("synctui", f"bold {ACTS}")), rank=7),
             _company(frame.dashboard, frame.session),
-            *(_integration(one, signs) for one in frame.dashboard.shown[:3]),
+            *(_integration(ones, signs) for ones in _by_tool(frame.dashboard.shown)[:3]),
             _night(frame.dashboard, frame.session, signs),
         )
 
@@ -55,9 +55,17 @@ def _company(dashboard: Dashboard, session: Session) -> Piece:
     return piece(styled(text, demo), styled(text.truncate(16, ellipsis=True), demo), gap=1)
 
 
-def _integration(one: IntegrationStatus, signs: Signs) -> Piece:
-    title, short = one.spec.title, one.spec.title.split()[0]
-    sign, word, colour = _connection(one, signs)
+def _by_tool(shown: Sequence[IntegrationStatus]) -> list[list[IntegrationStatus]]:
+    """The integrations of one tool are told together, by the one that is worst off."""
+    tools: dict[str, list[IntegrationStatus]] = {}
+    for one in shown:
+        tools.setdefault(one.spec.title, []).append(one)
+    return list(tools.values())
+
+
+def _integration(ones: Sequence[IntegrationStatus], signs: Signs) -> Piece:
+    title, short = ones[0].spec.title, ones[0].spec.title.split()[0]
+    sign, word, colour = _connection(next((one for one in ones if not one.is_signed_in or one.missing), ones[0]), signs)
     return piece(
         clickable(styled((f"{title} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),
         clickable(styled((f"{short} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),

@@ -168,12 +168,15 @@ class InvoiceTable(DataTable[str]):
         self._tell()
 
     def refresh_rows(self) -> None:
-        """Read the visible pages again because the store has changed; cursor and scroll stay with their document."""
+        """Read the visible pages again because the store has changed; cursor and scroll stay with their document.
+
+        A cursor that stands at the top stays there, so that new invoices are seen.
+        """
         if self._is_refreshing:
             self._refresh_again = True
             return
         self._is_refreshing = True
-        row = self.current
+        row = self.current if self.cursor_row else None
         top = self.scroll_offset.y
         before = self._visible_rows()
         self.pages.refresh(

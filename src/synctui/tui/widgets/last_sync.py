@@ -12,6 +12,7 @@ from synctui.domain.report import Ending, RunReport
 from synctui.i18n import _, ngettext
 from synctui.i18n.formats import clock_time, count, day_short_and_time, in_zone
 from synctui.ports.reading import RunRow
+from synctui.tui.run_model import Books
 from synctui.tui.widgets.pieces import ALERT, DIFFERS, QUIET, WELL, lay_out, piece, styled
 
 
@@ -29,11 +30,11 @@ class LastSync:
     is_today: bool
 
 
-def from_reports(reports: Sequence[RunReport], titles: Mapping[str, str], *, is_today: bool = True) -> LastSync | None:
+def from_reports(reports: Sequence[RunReport], books: Mapping[str, Books], *, is_today: bool = True) -> LastSync | None:
     """The sync that has just ended; None where it never came to a run."""
     if not reports:
         return None
-    tools = dict.fromkeys(titles.get(one.integration, one.tool).split(" · ")[0] for one in reports)
+    tools = dict.fromkeys(books[one.integration].tool if one.integration in books else one.tool for one in reports)
     return LastSync(
         tool=", ".join(tools),
         mode=reports[0].mode.value,

@@ -19,6 +19,9 @@ from synctui.tui.widgets.pieces import ACTS, ALERT, DIFFERS, QUIET, WELL, Piece,
 BAR = 30
 SHORT_BAR = 18
 LABEL = 12
+NAME = 20
+MOST_LINES = 4
+"""Integrations that have a line of their own."""
 
 
 class PaneView:
@@ -32,54 +35,83 @@ class PaneView:
         self._width = width
 
     def roomy(self) -> Iterator[Content]:
-        """The integration at work in full, the others on a line each, the latest error last."""
-        run = self._model.current
-        yield self._title(run)
-        if run is None:
+        """One integration in full, several with a line each; then the time and the latest error."""
+        yield self._title()
+        runs = list(self._model.runs.values())
+        if not self._model.started:
             yield self._line(piece(styled((self._reading_words(), "$foreground"))))
-            yield from [Content(""), self._time(None)]
+            yield from [Content("")] * (1 if len(runs) < 2 else min(len(runs), MOST_LINES) - 1)
+        elif len(runs) < 2:
+            yield self._customers(runs[0])
+            yield self._documents(runs[0])
         else:
-            yield self._customers(run)
-            yield self._documents(run)
-            yield self._time(run)
+            at_work_first = sorted(runs, key=lambda run: not run.is_at_work)
+            yield from (self._one_of_several(run) for run in at_work_first[:MOST_LINES])
+        yield self._time()
         yield self._error()
-        yield from (self._other(one) for one in self._model.runs.values() if one is not run)
 
     def tight(self) -> Content:
         """All of it in one line."""
-        run = self._model.current
-        if run is None:
-            return self._line(piece(styled((_("Sync"), "bold $foreground"))), piece(self._reading_words(), rank=1))
-        steps = run.documents if run.documents.total is not None else run.customers
-        left = run.seconds_left(self._now)
-        wait = run.wait_seconds(self._now)
-        return self._line(
-            piece(styled((run.title.split(" · ")[0].split()[0], "bold $foreground"))),
+        model, signs = self._model, self._signs
+        name = piece(styled((self._short_name(), "bold $foreground")))
+        if not model.started:
+            return self._line(name, piece(styled((self._reading_words(), QUIET)), rank=1))
+        steps, left, waiting = model.documents(), model.seconds_left(self._now), model.waiting(self._now)
+        pieces = [
+            name,
             piece(self._bar(steps, SHORT_BAR, ACTS), self._bar(steps, 8, ACTS), rank=2),
             piece(styled((_of(steps), QUIET))),
-            piece(styled((count(run.synced + run.adopted + run.updated), WELL), (f" {self._signs.synced}", WELL))),
-            piece(styled((count(len(run.left_out)), ALERT), (f" {self._signs.failed}", ALERT)))
-            if run.left_out
-            else _NONE,
-            piece(styled((_("waits {seconds} s").format(seconds=count(round(wait))), DIFFERS)), rank=1)
-            if wait
-            else _NONE,
-            piece(styled((_("{time} left").format(time=duration(left)), QUIET)), rank=3) if left is not None else _NONE,
-            piece(styled((steps.now, QUIET)), rank=4),
-        )
+            piece(styled((f"{count(model.through)} {signs.synced}", WELL))),
+        ]
+        if model.left_out:
+            pieces.append(piece(styled((f"{count(len(model.left_out))} {signs.failed}", ALERT))))
+        if waiting is not None:
+            seconds = count(max(1, round(waiting.wait_seconds(self._now) or 0)))
+            pieces.append(piece(styled((_("waits {seconds} s").format(seconds=seconds), DIFFERS)), rank=1))
+        if left is not None:
+            pieces.append(piece(styled((_("{time} left").format(time=duration(left)), QUIET)), rank=3))
+        return self._line(*pieces, piece(styled((steps.now, QUIET)), rank=4))
+
+    def _short_name(self) -> str:
+        tools = self._model.tools
+        return _("Sync") if "," in tools or not tools else tools.split()[0]
 
     def _line(self, *pieces: Piece) -> Content:
         return lay_out(pieces, (), self._width)
 
-    def _title(self, run: IntegrationRun | None) -> Content:
-        mode = _("automatic") if self._model.mode is Mode.NIGHTLY else _("manual")
-        at = self._model.started_at
+    def _title(self) -> Content:
+        model = self._model
+        mode = _("automatic") if model.mode is Mode.NIGHTLY else _("manual")
+        at = model.started_at
         since = _("{mode}, since {time}").format(mode=mode, time=clock_time(at, self._zone) if at else "")
-        what = _("Sync with {tool}").format(tool=run.title) if run is not None else _("Sync")
+        what = _("Sync with {tool}").format(tool=model.tools) if model.tools else _("Sync")
         parts = [piece(styled((what, "bold $foreground"))), piece(styled((since, QUIET)), rank=2, gap=4)]
-        if self._model.is_stopping:
+        if model.is_stopping:
             parts.append(piece(styled((_("stops after the current invoice"), DIFFERS)), rank=1, gap=4))
         return self._line(*parts)
+
+    def _one_of_several(self, run: IntegrationRun) -> Content:
+        """The company, and how far its books are."""
+        name = piece(styled((run.books.company[:NAME].ljust(NAME), QUIET)))
+        if run.is_over:
+            return self._line(name, piece(outcome_words(run.through, len(run.left_out))))
+        if run.started_at is None:
+            return self._line(name, piece(styled((_("waits its turn"), QUIET))))
+        if run.documents.total is None:
+            return self._line(name, piece(self._bar(run.customers, SHORT_BAR, ACTS)), *self._before_documents(run))
+        now = styled((_("now {what}").format(what=run.documents.now), QUIET)) if run.documents.now else Content("")
+        return self._line(
+            name,
+            piece(self._bar(run.documents, SHORT_BAR, _colour(run.documents))),
+            piece(styled((_of_words(run.documents), QUIET))),
+            piece(self._results(run), rank=1),
+            piece(now, rank=2, gap=4),
+        )
+
+    def _before_documents(self, run: IntegrationRun) -> list[Piece]:
+        if run.customers.total is None:
+            return [piece(styled((_phase_words(run), QUIET)))]
+        return [piece(styled((_of_words(run.customers), QUIET))), piece(styled((_("Customers"), QUIET)), rank=1)]
 
     def _reading_words(self) -> str:
         reading = self._model.reading
@@ -104,6 +136,10 @@ class PaneView:
         return self._row(_("Customers"), run.customers, styled((words, QUIET), tail))
 
     def _documents(self, run: IntegrationRun) -> Content:
+        now = styled((_("now {what}").format(what=run.documents.now), QUIET)) if run.documents.now else Content("")
+        return self._row(_("Invoices"), run.documents, self._results(run), now)
+
+    def _results(self, run: IntegrationRun) -> Content:
         parts: list[tuple[str, str]] = []
         for n, text, colour in (
             (run.synced, _("{n} synced"), WELL),
@@ -114,17 +150,13 @@ class PaneView:
             if n:
                 parts += [(", ", QUIET)] if parts else []
                 parts.append((text.format(n=count(n)), colour))
-        now = styled((_("now {what}").format(what=run.documents.now), QUIET)) if run.documents.now else Content("")
-        return self._row(_("Invoices"), run.documents, styled(*parts), now)
+        return styled(*parts)
 
     def _row(self, label: str, steps: Steps, *words: Content) -> Content:
-        is_done = steps.total is not None and steps.done >= steps.total
-        bar = self._bar(steps, BAR, WELL if is_done else ACTS)
-        of = _of_words(steps)
         return self._line(
             piece(styled((label.ljust(LABEL), QUIET))),
-            piece(bar, gap=0),
-            piece(styled((of, QUIET)), gap=2),
+            piece(self._bar(steps, BAR, _colour(steps)), gap=0),
+            piece(styled((_of_words(steps), QUIET))),
             *(piece(word, rank=n + 1, gap=4) for n, word in enumerate(words)),
         )
 
@@ -134,24 +166,22 @@ class PaneView:
             filled = length
         return styled((self._signs.bar * filled, colour), (self._signs.bar * (length - filled), "$panel"))
 
-    def _time(self, run: IntegrationRun | None) -> Content:
-        at = self._model.started_at
+    def _time(self) -> Content:
+        at, left = self._model.started_at, self._model.seconds_left(self._now)
         spent = duration((self._now - at).total_seconds()) if at else ""
-        left = run.seconds_left(self._now) if run is not None else None
         words = _("{time} gone").format(time=spent)
         if left is not None:
             words = _("{spent} gone, about {left} left").format(spent=spent, left=duration(left))
-        pieces = [piece(styled((words, QUIET)))]
-        if run is not None and run.wait_seconds(self._now):
-            pieces.append(piece(self._wait(run), rank=1, gap=4))
-        return self._line(*pieces)
+        waiting = self._model.waiting(self._now)
+        wait = [piece(self._wait(waiting), rank=1, gap=4)] if waiting is not None else []
+        return self._line(piece(styled((words, QUIET))), *wait)
 
     def _wait(self, run: IntegrationRun) -> Content:
         seconds, waiting = run.wait_seconds(self._now), run.waiting
         if seconds is None or waiting is None:
             return Content("")
         text = _("waits {seconds} s for the limit of {tool}").format(
-            seconds=count(max(1, round(seconds))), tool=run.title.split(" · ")[0]
+            seconds=count(max(1, round(seconds))), tool=run.books.tool
         )
         if waiting.calls is not None and waiting.limit is not None:
             text += " " + _("({calls} of {limit} calls)").format(calls=count(waiting.calls), limit=count(waiting.limit))
@@ -171,18 +201,12 @@ class PaneView:
 
     def _reason(self, done: DocumentDone) -> str:
         run = self._model.runs.get(done.integration)
-        tool = run.title.split(" · ")[0] if run is not None else ""
+        tool = run.books.tool if run is not None else ""
         return error_text(done.code or "tool-message", done.values, tool, tool_text=done.tool_text).what
 
-    def _other(self, run: IntegrationRun) -> Content:
-        if not run.is_over:
-            words = styled((_("waits its turn") if run.started_at is None else _phase_words(run), QUIET))
-        else:
-            words = outcome_words(run.synced + run.adopted + run.updated, len(run.left_out))
-        return self._line(piece(styled((run.title, QUIET))), piece(words, rank=1))
 
-
-_NONE = piece("")
+def _colour(steps: Steps) -> str:
+    return WELL if steps.total is not None and steps.done >= steps.total else ACTS
 
 
 def _of(steps: Steps) -> str:

@@ -12,11 +12,12 @@ from synctui.tui.session import Session
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.frame import frame_of
 from synctui.tui.widgets.last_sync import LastSync, last_sync_line
-from synctui.tui.widgets.progress_lines import PaneView
+from synctui.tui.widgets.progress_lines import MOST_LINES, PaneView
 
 ROWS = 5
 """Of one integration: title, customers, invoices, time and the latest error."""
-MOST_OTHERS = 3
+AROUND = 3
+"""Of several: title, time and the latest error around a line for each."""
 
 
 class ProgressPane(Widget, can_focus=False):
@@ -74,4 +75,4 @@ class ProgressPane(Widget, can_focus=False):
 
 def pane_rows(model: RunModel) -> int:
     """Rows of the pane for this run, known from its beginning on."""
-    return ROWS + min(MOST_OTHERS, max(0, len(model.runs) - 1))
+    return ROWS if len(model.runs) < 2 else AROUND + min(MOST_LINES, len(model.runs))
