@@ -31,7 +31,8 @@ class Teller:
     def __call__(self, event: Event) -> None:
         text = self._words(event)
         if text is not None:
-            say(f"{self._names.get(event.integration, event.integration)}: {text}")
+            name = self._names.get(event.integration, event.integration)
+            say(f"{name}: {text}" if name else text)
 
     def _words(self, event: Event) -> str | None:
         match event:

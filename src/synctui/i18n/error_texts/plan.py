@@ -74,11 +74,19 @@ PLAN: dict[str, Words] = {
         "tool",
     ),
     "total-differs": Words(
-        "total differs in the tool",
+        "total differs in tool",
         "total ≠",
         "The total in {tool} is not the total of the invoice.",
         "{tool} calculates VAT by its own rules.",
         ("Compare both amounts, and correct the entry in {tool}.",),
+        "tool",
+    ),
+    "rate-of-the-tool": Words(
+        "tool's exchange rate",
+        "exch. rate",
+        "The invoice states no exchange rate: {tool} has used its own.",
+        "",
+        ("Compare the amount in the books, if it matters.",),
         "tool",
     ),
     "missing-at-tool": Words(
@@ -90,7 +98,7 @@ PLAN: dict[str, Words] = {
         "tool",
     ),
     "edits-not-pushed": Words(
-        "edits are not transferred",
+        "no edits transferred",
         "no edits",
         "{tool} takes no changes to an invoice that is synced.",
         "",

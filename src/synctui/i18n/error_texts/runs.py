@@ -19,6 +19,21 @@ RUNS: dict[str, Words] = {
         "",
         ("Check the name and the secret of the OAuth client, then sign in again.",),
     ),
+    "rights-missing": Words(
+        "rights missing",
+        "rights",
+        "{tool} does not let synctui use {endpoint}.",
+        "The user who signed in lacks this right, or the module is not in the licence.",
+        ("Sign in again with a user who has every right that is asked for.",),
+    ),
+    "unexpected-answer": Words(
+        "unexpected answer",
+        "answer",
+        "{tool} answered {endpoint} with {status}, which cannot be used.",
+        "The other side has a disturbance, or has changed its interface.",
+        ("Try again later; if it stays, make a file for support (F9).",),
+        "tool",
+    ),
     "unavailable": Words(
         "not reachable",
         "no contact",

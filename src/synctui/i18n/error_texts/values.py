@@ -14,6 +14,15 @@ _REASONS = {
     "timeout": N_("no answer came back in time"),
     "connection-lost": N_("the connection broke off"),
     "unreadable-answer": N_("the answer could not be read"),
+    "unreadable": N_("the answer could not be read"),
+    "no token": N_("the answer holds no sign-in"),
+    "ConnectError": N_("no connection"),
+    "ConnectTimeout": N_("no connection came about in time"),
+    "ReadTimeout": N_("no answer came back in time"),
+    "WriteTimeout": N_("the request could not be sent in time"),
+    "ReadError": N_("the connection broke off"),
+    "WriteError": N_("the connection broke off"),
+    "RemoteProtocolError": N_("the connection broke off"),
     "server-error": N_("the tool had a fault of its own"),
 }
 
