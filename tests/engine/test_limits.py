@@ -11,9 +11,10 @@ from synctui.domain.capabilities import ErrorBudget, Limit
 from synctui.domain.errors import Throttled
 from synctui.domain.events import Waiting
 from synctui.domain.report import Ending
-from synctui.engine.pace import StorePace, exhausted_until, parse_reset
+from synctui.engine.pace import StorePace
 from synctui.testing.documents import invoice
 from synctui.testing.memory_tool import SPEC, throttled
+from synctui.wire.limits import exhausted_until, parse_reset
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 

@@ -45,7 +45,7 @@ def test_a_signal_in_mid_sync_leaves_a_sane_terminal_and_no_claim(open_terminal,
 
     assert terminal.is_cooked()
     assert rows(tmp_path, "select count(*) from lease") == [(0,)]
-    assert rows(tmp_path, "select count(*) from run where ended_at is null") == [(0,)]
+    assert rows(tmp_path, "select count(*) from run where ended_at = 0") == [(0,)]
 
 
 def test_a_dropped_connection_in_mid_sync_is_told_at_the_next_start(open_terminal, tmp_path):

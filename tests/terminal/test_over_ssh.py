@@ -77,7 +77,7 @@ async def test_a_session_dropped_in_mid_sync_leaves_nothing_half_done(server: Se
     assert "2026/" in text
     with sqlite3.connect(store / "store.db") as connection:
         assert connection.execute("select count(*) from lease").fetchone() == (0,)
-        assert connection.execute("select count(*) from run where ended_at is null").fetchone() == (0,)
+        assert connection.execute("select count(*) from run where ended_at = 0").fetchone() == (0,)
 
 
 class Session:

@@ -144,9 +144,13 @@ async def open_demo(
     folder: Path | None = None,
     program: str = "demo",
     is_watched: bool = True,
+    has_vendor_limits: bool = False,
     clock: Clock | None = None,
 ) -> AsyncIterator[Demo]:
-    """The demo in a temporary folder, or in `store`, where it stays. `is_watched` keeps the pace of a demonstration."""
+    """The demo in a temporary folder, or in `store`, where it stays.
+
+    `is_watched` keeps the pace of a demonstration, `has_vendor_limits` the real one, on both sides.
+    """
     from synctui.sandbox.sample_company import load_company
 
     name, time = tool or DEFAULT_TOOL, clock or SystemClock()
@@ -157,8 +161,9 @@ async def open_demo(
         teamleader = sandbox.load(
             TEAMLEADER, beside(store_path, TEAMLEADER), company=company, now=time.now, per_minute=0
         )
-        books = sandbox.load(name, beside(store_path, name), now=time.now, per_minute=0, per_day=0)
-        limits = LIMITS if is_watched else ()
+        brakes: dict[str, Any] = {} if has_vendor_limits else {"per_minute": 0, "per_day": 0}
+        books = sandbox.load(name, beside(store_path, name), None, now=time.now, **brakes)
+        limits = None if has_vendor_limits else LIMITS if is_watched else ()
         async with open_workspace(
             home=store_path.parent,
             store_path=store_path,
@@ -194,7 +199,7 @@ def sample_data() -> Path:
     return inside if inside.is_dir() else Path(synctui.__file__).parents[2] / "sample_data"
 
 
-def _site(app: Any, limits: tuple[Limit, ...]) -> Site:
+def _site(app: Any, limits: tuple[Limit, ...] | None) -> Site:
     def transport() -> Any:
         from synctui.wire.http import in_process
 

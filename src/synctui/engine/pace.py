@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from synctui.domain.capabilities import ErrorBudget, Limit
 from synctui.domain.errors import Throttled
 from synctui.ports.clock import Clock
 from synctui.ports.store import Store
+from synctui.wire.limits import exhausted_until
 
 BUDGET = 120.0
 """Seconds a run waits for a limit; a longer wait ends it with the time of the next try."""
@@ -86,48 +87,3 @@ class StorePace:
             narrowest = min(self._limits, key=lambda limit: limit.seconds, default=None)
             calls = narrowest.calls if narrowest else None
             self.on_wait(until, narrowest.name if narrowest else "", calls, calls)
-
-
-def exhausted_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the windows that a server says are used up open again; only headers that are there count.
-
-    Every ``…remaining`` header at zero is matched with the ``…reset`` header of the same name.
-    """
-    lower = {name.lower(): value for name, value in headers.items()}
-    times = [
-        parse_reset(lower[name.replace("remaining", "reset")], now)
-        for name, value in lower.items()
-        if name.endswith("remaining") and value.strip() == "0" and name.replace("remaining", "reset") in lower
-    ]
-    return max((time for time in times if time is not None), default=None)
-
-
-def parse_reset(text: str, now: datetime) -> datetime | None:
-    """A reset as seconds from now, epoch seconds, epoch milliseconds or ISO time; None for zero, past or unreadable.
-
-    >>> parse_reset("30", datetime(2026, 1, 1, tzinfo=UTC)).isoformat()
-    '2026-01-01T00:00:30+00:00'
-    """
-    try:
-        number = float(text)
-    except ValueError:
-        return _parse_iso(text, now)
-    try:
-        if number >= 1e11:
-            until = datetime.fromtimestamp(number / 1000, UTC)
-        elif number >= 1e9:
-            until = datetime.fromtimestamp(number, UTC)
-        else:
-            until = now + timedelta(seconds=number)
-    except (OverflowError, ValueError, OSError):
-        return None
-    return until if until > now else None
-
-
-def _parse_iso(text: str, now: datetime) -> datetime | None:
-    try:
-        until = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return until if until > now else None

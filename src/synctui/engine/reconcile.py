@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,6 +58,14 @@ def needs_lookup(action: Action, capabilities: Capabilities, is_cautious: bool) 
     if action.step is Step.CHECK:
         return True
     return action.step is Step.BOOK and (is_cautious or capabilities.lookup in _CHEAP)
+
+
+def questions(asked: Sequence[Action]) -> list[list[Action]]:
+    """What is asked together: each unknown outcome by itself, so that a tool that reads a range of dates for many
+    cannot miss one that somebody has dated anew; all the others in one read."""
+    alone = [[action] for action in asked if action.step is Step.CHECK]
+    together = [action for action in asked if action.step is not Step.CHECK]
+    return [*alone, *([together] if together else [])]
 
 
 def reference(action: Action, integration: Integration, today: date) -> DocumentRef:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from synctui.domain.booking import Answer, LinkState, ReferenceData, Refused
+from synctui.domain.booking import Answer, DocumentRef, LinkState, ReferenceData, Refused
 from synctui.domain.events import Phase, PhaseChanged, Result
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Candidate, Plan, Step, plan
@@ -147,7 +147,13 @@ class Run:
             return {}
         self.job.emit(PhaseChanged(self.job.integration.id, Phase.LOOKING_UP, len(asked)))
         today = self.job.clock.now().date()
-        refs = [reconcile.reference(action, self.job.integration, today) for action in asked]
+        answers: dict[DocumentKey, Answer] = {}
+        for group in reconcile.questions(asked):
+            refs = [reconcile.reference(action, self.job.integration, today) for action in group]
+            answers |= await self._find(refs)
+        return answers
+
+    async def _find(self, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
         return await self.job.patiently(lambda: self.job.connector.find(refs))
 
     async def _follow(self, action: Action, verdict: reconcile.Verdict, remaining: list[Action]) -> None:

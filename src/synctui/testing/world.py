@@ -17,6 +17,7 @@ from synctui.engine.pace import StorePace
 from synctui.engine.service import SyncService
 from synctui.notifications import Bell, Silence
 from synctui.ports.accounting import AccountingConnector
+from synctui.ports.notifier import Notifier
 from synctui.ports.pace import Pace
 from synctui.ports.source import Source
 from synctui.ports.store import Owner
@@ -110,7 +111,7 @@ class World:
     def another(self, store: SqliteStore | None = None) -> SyncService:
         """One more process on the same store."""
         owner = Owner(f"owner-{next(iter(self._owners))}", "test", -1, "tui")
-        notifiers = {Mode.MANUAL: Bell(), Mode.NIGHTLY: Silence()}
+        notifiers: dict[Mode, Notifier] = {Mode.MANUAL: Bell(), Mode.NIGHTLY: Silence()}
         return SyncService(store or self.store, Tools(self), self.clock, Checks(), notifiers, self.generation, owner)
 
     async def open(self, *documents: Document) -> World:

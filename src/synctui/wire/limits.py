@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 def told_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """`Retry-After`, else the reset of the window that is used up; None where the server does not say."""
-    return retry_after(headers, now) or _window_reset(headers, now)
+    return retry_after(headers, now) or exhausted_until(headers, now)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -31,25 +31,31 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return until if until > now else None
 
 
-def _window_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """The latest reset among the windows with nothing remaining; a window without its reset says nothing."""
-    lower = {name.lower(): value.strip() for name, value in headers.items()}
-    resets = [
-        _instant(lower.get(name.replace("remaining", "reset"), ""), now)
+def exhausted_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When the windows that a server says are used up open again; only headers that are there count.
+
+    Every ``…remaining`` header at zero is matched with the ``…reset`` header of the same name.
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    times = [
+        parse_reset(lower[name.replace("remaining", "reset")], now)
         for name, value in lower.items()
-        if name.endswith("remaining") and value == "0"
+        if name.endswith("remaining") and value.strip() == "0" and name.replace("remaining", "reset") in lower
     ]
-    return max((reset for reset in resets if reset is not None), default=None)
+    return max((time for time in times if time is not None), default=None)
 
 
-def _instant(text: str, now: datetime) -> datetime | None:
-    """Seconds from now, epoch seconds or epoch milliseconds, told apart by their size.
+def parse_reset(text: str, now: datetime) -> datetime | None:
+    """A reset as seconds from now, epoch seconds, epoch milliseconds or ISO time; None for zero, past or unreadable.
 
-    >>> _instant("1767225600000", datetime(2025, 12, 31, tzinfo=UTC)).isoformat()
-    '2026-01-01T00:00:00+00:00'
+    >>> parse_reset("30", datetime(2026, 1, 1, tzinfo=UTC)).isoformat()
+    '2026-01-01T00:00:30+00:00'
     """
     try:
         number = float(text)
+    except ValueError:
+        return _parse_iso(text, now)
+    try:
         if number >= 1e11:
             until = datetime.fromtimestamp(number / 1000, UTC)
         elif number >= 1e9:
@@ -58,4 +64,13 @@ def _instant(text: str, now: datetime) -> datetime | None:
             until = now + timedelta(seconds=number)
     except (OverflowError, ValueError, OSError):
         return None
+    return until if until > now else None
+
+
+def _parse_iso(text: str, now: datetime) -> datetime | None:
+    try:
+        until = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return until if until > now else None
