@@ -154,6 +154,8 @@ class TeamleaderFocus(App):
             return _error(403, "Insufficient rights")
         try:
             body = request.json() if request.body else {}
+            if not isinstance(body, dict):
+                raise BadRequest("The body must be an object")
             data = self._data(action, body)
         except BadRequest as problem:
             return _error(400, str(problem))

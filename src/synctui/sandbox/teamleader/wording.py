@@ -24,12 +24,11 @@ class Wording:
 
     def row(self, document: Value) -> Value:
         """One row of `invoices.list` or `creditNotes.list`."""
-        figures = self._figures(document)
+        row = {**self._head(document), "total": self._total(document, in_full=False)}
         if document["kind"] == "credit_note":
-            return {**self._head(document), "total": self._total(document, figures, in_full=False)}
+            return row
         return {
-            **self._head(document),
-            "total": self._total(document, figures, in_full=False),
+            **row,
             "payment_reference": document.get("payment_reference"),
             "currency_exchange_rate": self._exchange_rate(document),
             "web_url": f"{_WEB}/invoice_detail.php?id={document['id']}",
@@ -41,15 +40,14 @@ class Wording:
 
     def info(self, document: Value) -> Value:
         """`data` of `invoices.info` or `creditNotes.info`."""
-        figures = self._figures(document)
         info = {
             **self._head(document),
             "discounts": [
                 {"type": "percentage", "value": Decimal(one["value"]), "description": one["description"]}
                 for one in document.get("discounts") or ()
             ],
-            "grouped_lines": self._groups(document, figures),
-            "total": self._total(document, figures, in_full=True),
+            "grouped_lines": self._groups(document),
+            "total": self._total(document, in_full=True),
             "currency": document["currency"],
             "currency_exchange_rate": self._exchange_rate(document),
             "document_template": reference("documentTemplate", "5f0b2f53-7a1e-4a52-8f2b-8b3a5f1c0001"),
@@ -106,7 +104,7 @@ class Wording:
 
     def customer(self, resource: str, kept: Value) -> Value:
         """`data` of `companies.info` or `contacts.info`; what was never filled in is empty."""
-        record = {
+        record: Value = {
             "status": "active",
             "emails": [],
             "telephones": [],
@@ -160,9 +158,9 @@ class Wording:
         }
         return invoicee if document["kind"] == "credit_note" else {**invoicee, "for_attention_of": None}
 
-    def _groups(self, document: Value, figures: list[LineFigures]) -> list[Value]:
+    def _groups(self, document: Value) -> list[Value]:
         currency = document["currency"]
-        pairs = list(zip(document["lines"], figures, strict=True))
+        pairs = list(zip(document["lines"], self._figures(document), strict=True))
         return [
             {
                 "section": {"title": title},
@@ -171,7 +169,7 @@ class Wording:
             for title, group in groupby(pairs, key=lambda pair: pair[0].get("section") or "")
         ]
 
-    def _total(self, document: Value, figures: list[LineFigures], *, in_full: bool) -> Value:
+    def _total(self, document: Value, *, in_full: bool) -> Value:
         sums, currency = self.totals(document), document["currency"]
         total: Value = {
             "tax_exclusive": _money(sums.net, currency),
@@ -182,16 +180,15 @@ class Wording:
                 for rate, (taxable, tax) in sums.taxes.items()
             ],
         }
-        if in_full:
-            total["tax_exclusive_before_discount"] = _money(sums.net_before_discount, currency)
-            total["tax_inclusive_before_discount"] = _money(sums.gross_before_discount, currency)
         if document["kind"] == "invoice":
             total["due"] = _money(self.due(document), currency)
-            if in_full:
-                total["withheld_taxes"] = [
-                    {"id": id, "taxable": _money(taxable, currency), "withheld": _money(part, currency)}
-                    for id, (taxable, part) in sums.withheld.items()
-                ]
+        if document["kind"] == "invoice" and in_full:
+            total["tax_exclusive_before_discount"] = _money(sums.net_before_discount, currency)
+            total["tax_inclusive_before_discount"] = _money(sums.gross_before_discount, currency)
+            total["withheld_taxes"] = [
+                {"id": id, "taxable": _money(taxable, currency), "withheld": _money(part, currency)}
+                for id, (taxable, part) in sums.withheld.items()
+            ]
         return total
 
     def _exchange_rate(self, document: Value) -> Mapping[str, object]:
@@ -224,6 +221,7 @@ def _line(line: Value, figure: LineFigures, currency: str, kind: str) -> Value:
         "product_category": reference("productCategory", line.get("category")),
     }
     if kind == "credit_note":
-        # The specification allows no null here, unlike in invoices.
-        return {**wording, "extended_description": line.get("extended_description") or ""}
+        # Unlike in invoices: no null, and a price with its currency.
+        price = {"amount": Decimal(line["price"]), "currency": currency, "tax": "excluding"}
+        return {**wording, "extended_description": line.get("extended_description") or "", "unit_price": price}
     return {**wording, "withheld_tax": reference("withholdingTaxRate", line.get("withheld"))}
