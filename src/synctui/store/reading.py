@@ -49,6 +49,7 @@ _ROWS = """
 SELECT d.*, c.name AS customer, p.key AS department
 FROM document AS d JOIN customer AS c ON c.id = d.customer_id JOIN department AS p ON p.id = d.department_id
 """
+_RUNS = "SELECT r.*, p.content AS place FROM run AS r LEFT JOIN department AS p ON p.key = r.department"
 _REFUSED = (MARKS[Mark.REFUSED], MARKS[Mark.EDIT_REFUSED])
 
 
@@ -279,10 +280,10 @@ class SqliteReader:
     # runs, bell, leases -----------------------------------------------------------------------------------------
 
     def runs(self, limit: int = 200) -> list[RunRow]:
-        return [_run(row) for row in self._all("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))]
+        return [_run(row) for row in self._all(f"{_RUNS} ORDER BY r.id DESC LIMIT ?", (limit,))]
 
     def run(self, id: int) -> RunRow | None:
-        row = self._one("SELECT * FROM run WHERE id = ?", (id,))
+        row = self._one(f"{_RUNS} WHERE r.id = ?", (id,))
         return None if row is None else _run(row)
 
     def notifications(self, limit: int = 200) -> list[NotificationRow]:
@@ -323,7 +324,7 @@ def _run(row: sqlite3.Row) -> RunRow:
         id=row["id"],
         integration=row["integration"],
         tool=row["tool"],
-        department=row["department"],
+        department=mapping(row["place"]).get("name", row["department"]),
         mode=row["mode"],
         started_at=instant(row["started_at"]),
         ended_at=instant_of(row["ended_at"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
+import socket
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -161,7 +161,7 @@ def _is_running(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now:
     expires_at = connection.scalar(mine)
     if expires_at is None or expires_at <= micros(now):
         return False
-    return run.host != platform.node() or is_alive(run.pid)
+    return run.host != socket.gethostname() or is_alive(run.pid)
 
 
 def _interrupt(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
