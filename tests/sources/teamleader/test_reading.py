@@ -302,10 +302,11 @@ async def test_an_unusable_list_ends_the_read_without_a_new_cursor(account, faul
     account.faults.append(fault)
     seen = []
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as unusable:
         seen.extend([page.cursor async for page in account.source().read(None)])
 
     assert set(seen) <= {None}
+    assert unusable.value.values["tool"] == "Teamleader"
 
 
 async def test_a_refusal_tells_until_when_and_the_pace_is_told_too(account):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from synctui.domain.errors import AccessDenied, Throttled, Unavailable
+from synctui.domain.errors import AccessDenied, SynctuiError, Throttled, Unavailable
 from synctui.domain.text import clean
 from synctui.sources.teamleader.limits import ResetAwarePace
 from synctui.wire.context import Context
@@ -19,6 +19,7 @@ VERSION = "2023-09-26"
 PAGE_SIZE = 100
 """The largest that clients use; the vendor documents a default of 20 and no maximum."""
 NAME = "teamleader"
+TITLE = "Teamleader"
 
 Body = Mapping[str, object]
 Row = dict[str, Any]
@@ -41,14 +42,14 @@ class Api:
         if isinstance(data, list):
             data = data[0] if data else None
         if data is not None and not isinstance(data, dict):
-            raise Unavailable("unexpected-answer", endpoint=action, status="200")
+            raise _unexpected(action)
         return data
 
     async def rows(self, action: str, body: Body) -> list[Row]:
         """All rows of a list that has no pages: asked once, because it answers the same for every page."""
         data = await self._data(action, body)
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-            raise Unavailable("unexpected-answer", endpoint=action, status="200")
+            raise _unexpected(action)
         return data
 
     async def pages(self, action: str, body: Body) -> AsyncIterator[list[Row]]:
@@ -67,7 +68,14 @@ class Api:
             number += 1
 
     async def _data(self, action: str, body: Body) -> Any:
-        """`data` of the answer; None for 404."""
+        """`data` of the answer; None for 404. Every error says that it is Teamleader which it speaks of."""
+        try:
+            return await self._answered(action, body)
+        except SynctuiError as problem:
+            problem.values = {"tool": TITLE, **problem.values}
+            raise
+
+    async def _answered(self, action: str, body: Body) -> Any:
         answer = await self._send(action, body, await self.tokens.access())
         if answer.status == 404:
             return None
@@ -101,6 +109,10 @@ class Api:
 
     async def aclose(self) -> None:
         await self._http.aclose()
+
+
+def _unexpected(action: str) -> Unavailable:
+    return Unavailable("unexpected-answer", endpoint=action, status="200", tool=TITLE)
 
 
 def _title(answer: Answer) -> str | None:
