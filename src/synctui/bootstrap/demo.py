@@ -59,7 +59,9 @@ class Demo:
         by_key = {department.key: department for department in await store.departments()}
         for key in departments:
             if key not in known:
-                await store.save_integration(await self._integration(by_key[key], tuple(closed)))
+                integration = await self._integration(by_key[key], tuple(closed))
+                await store.save_integration(integration)
+                await self.workspace.service.reference_data(integration.id, fresh=True)
 
     async def _integration(self, department: Department, closed: tuple[tuple[int, int], ...]) -> Integration:
         store = self.workspace.store

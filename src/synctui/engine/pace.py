@@ -16,6 +16,9 @@ BUDGET = 120.0
 FIRST_BACK_OFF = 60.0
 """Seconds to wait after a refusal that does not say until when; doubled each time."""
 
+WORTH_SAYING = timedelta(seconds=2)
+"""A shorter wait is the pace itself and is not told."""
+
 OnWait = Callable[[datetime, str, int | None, int | None], None]
 """Told until when, for which window, and how many calls of how many are used."""
 
@@ -49,7 +52,8 @@ class StorePace:
         now = self._clock.now()
         at = await self._store.reserve_slot(self._scope, self._limits, now, self._budget)
         if at > now:
-            self._say(at)
+            if at - now >= WORTH_SAYING:
+                self._say(at)
             await self._clock.sleep((at - now).total_seconds())
         self.calls += 1
 
