@@ -120,6 +120,7 @@ def _write(connection: sa.Connection, registers: Registers, page: _Page, now: da
     written = page.written
     if not written:
         return {}
+    registers.departments(document.department for document in written.values())
     registers.used_by(written.values())
     customers = registers.customers(document.customer for document in written.values())
     rows = []

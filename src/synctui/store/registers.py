@@ -11,12 +11,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from synctui.domain.customer import Customer
 from synctui.domain.invoice import Department, Document, TaxRate
-from synctui.domain.text import fold
 from synctui.ports.reading import Mark
 from synctui.store import tables as t
 from synctui.store.codec import from_text, to_text
 from synctui.store.codes import MARKS
 from synctui.store.marks import chunks
+from synctui.store.words import needle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,13 @@ class Registers:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._departments: dict[str, KnownDepartment] = {}
+        self._described: set[str] = set()
 
     def departments(self, departments: Iterable[Department]) -> None:
-        """As the source describes them now."""
-        rows = [{"key": one.key, "content": to_text(one, Department), "integration": None} for one in departments]
+        """As the source describes them now; the first description of a transaction counts."""
+        new_ones = {one.key: one for one in departments if one.key not in self._described}
+        self._described |= new_ones.keys()
+        rows = [{"key": key, "content": to_text(one, Department), "integration": None} for key, one in new_ones.items()]
         if rows:
             new = insert(t.department)
             update = new.on_conflict_do_update(index_elements=["key"], set_={"content": new.excluded.content})
@@ -100,7 +103,7 @@ class Registers:
 
     def customers(self, customers: Iterable[Customer]) -> dict[tuple[str, str], int]:
         """Row numbers by key and name."""
-        names = {(customer.key, customer.name): fold(customer.name) for customer in customers}
+        names = {(customer.key, customer.name): needle_of(customer.name) for customer in customers}
         rows = [{"key": key, "name": name, "name_fold": folded} for (key, name), folded in names.items()]
         if rows:
             self._connection.execute(insert(t.customer).on_conflict_do_nothing(), rows)

@@ -52,7 +52,8 @@ def take_lease(
     if connection.execute(new.on_conflict_do_update(index_elements=["integration"], set_=row, where=is_free)).rowcount:
         return
     held = connection.execute(sa.select(t.lease).where(c.integration == id)).one()
-    if held.host != owner.host or is_alive(held.pid):
+    is_of_this_machine = held.host == owner.host == socket.gethostname()
+    if not is_of_this_machine or is_alive(held.pid):
         raise _busy(held)
     # It cannot write any more: nobody has to wait for the lease to expire.
     connection.execute(sa.update(t.lease).where(c.integration == id, c.token == held.token).values(row))

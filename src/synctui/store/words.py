@@ -38,7 +38,7 @@ def squeezed(number: str | None) -> str:
 
 
 def needle_of(text: str) -> str:
-    """What somebody typed, in the form in which names are searched."""
+    """A name, or what somebody typed, in the form in which names are searched."""
     return " ".join(fold(text).split())
 
 
