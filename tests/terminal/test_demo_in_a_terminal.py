@@ -19,7 +19,7 @@ def test_s_and_enter_bring_the_booking_numbers_and_the_bell(open_terminal, colum
     terminal.wait_for(r"2026/\d+")
 
     terminal.send("s")
-    terminal.wait_for(r"(?i)enter")
+    terminal.wait_for(r"start the sync")
     terminal.send("\r")
     terminal.wait_for(r"(?i)bell\s+1 new", 120)
     terminal.send("!")
@@ -81,7 +81,7 @@ def start_sync(terminal) -> None:
     """Until the first booking numbers are there and the run goes on."""
     terminal.wait_for(r"2026/\d+")
     terminal.send("s")
-    terminal.wait_for(r"(?i)enter")
+    terminal.wait_for(r"start the sync")
     terminal.send("\r")
     terminal.wait_for(r"[1-9]\d* synced|[1-9]\d*/\d+|\b[1-9]\d* of \d+")
 

@@ -63,7 +63,7 @@ async def test_a_session_dropped_in_mid_sync_leaves_nothing_half_done(server: Se
     first = await Session.open(server, store)
     await first.until("2026/")
     first.type("s")
-    await first.until("enter", "Enter")
+    await first.until("start the sync")
     first.type("\r")
     await first.until("1 synced", " of ", "/")
     await asyncio.sleep(2)

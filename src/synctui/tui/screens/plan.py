@@ -22,6 +22,9 @@ from synctui.tui.screens.lines import STRONG, keys_line, line, stack
 from synctui.tui.screens.plan_lines import is_ready, plan_lines
 from synctui.tui.signs import signs_of
 
+AROUND = 6
+"""Lines of the dialog around its body: border, title, keys and the gap above them."""
+
 
 class PlanDialog(ModalScreen[bool]):
     """True when the reader wants it done; False when not, or when there is nothing to do."""
@@ -47,6 +50,8 @@ class PlanDialog(ModalScreen[bool]):
             yield Static(self._keys(), id="plan-keys", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
+        # The keys below stay in sight: only what is between title and keys scrolls.
+        self.query_one("#plan-body").styles.max_height = max(3, event.size.height - AROUND)
         self.call_after_refresh(self._paint)
 
     def _paint(self) -> None:
