@@ -26,6 +26,7 @@ KONTOR_DARK = Theme(
     error="#e07a6c",
     variables={
         **_QUIET_PARTS,
+        "rule": "#3a4250",
         "block-cursor-background": "#22272f",
         "block-cursor-foreground": "#d5d9de",
         "input-cursor-background": "#d5d9de",
@@ -53,6 +54,7 @@ KONTOR_LIGHT = Theme(
     error="#a8321f",
     variables={
         **_QUIET_PARTS,
+        "rule": "#cfc9bb",
         "block-cursor-background": "#e4e0d6",
         "block-cursor-foreground": "#1c2126",
         "input-cursor-background": "#1c2126",
@@ -69,6 +71,9 @@ ANSI = Theme(
     ansi=True,
     dark=True,
     background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
     foreground="ansi_default",
     primary="ansi_blue",
     secondary="ansi_default",
@@ -78,6 +83,9 @@ ANSI = Theme(
     error="ansi_red",
     variables={
         **_QUIET_PARTS,
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "rule": "ansi_bright_black",
         "block-cursor-background": "ansi_default",
         "block-cursor-foreground": "ansi_default",
         "block-cursor-text-style": "bold reverse",

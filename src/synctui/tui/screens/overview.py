@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -15,40 +12,31 @@ from textual.screen import Screen
 
 from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
-from synctui.ports.reading import Mark, Query, Reader
+from synctui.ports.reading import Query, Reader
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.filter_words import understood
 from synctui.tui.keys import bindings
 from synctui.tui.period import Period, days_of, period_of
 from synctui.tui.run_model import RunModel
 from synctui.tui.screens.bell import BellPanel
+from synctui.tui.screens.overview_counts import OverviewCounts
+from synctui.tui.screens.overview_words import empty_words, order_words
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.filter_line import Counts, FilterInput, FilterLine
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar, TabsBar
 from synctui.tui.widgets.invoice_table import InvoiceTable
-from synctui.tui.widgets.last_sync import LastSync, from_reports, from_row
+from synctui.tui.widgets.last_sync import from_reports
 from synctui.tui.widgets.progress_pane import ProgressPane
 from synctui.tui.widgets.sum_line import Standing, SumLine
 from synctui.tui.widgets.table.cells import Look
-from synctui.tui.widgets.table.columns import KINDS, Choices, from_json, to_json
+from synctui.tui.widgets.table.columns import Choices, from_json, to_json
 
 if TYPE_CHECKING:
     from synctui.tui.app import SynctuiApp
 
 COLUMNS = "overview.columns"
 PERIOD = "overview.period"
-WAITING = frozenset({Mark.NOT_SYNCED, Mark.REFUSED, Mark.UNKNOWN})
-MOST_LOOKED_UP = 200
-"""Marks whose place in the view is asked for; with more of them it is not said how many are hidden."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What is known of the marks: gross cents per currency, and how many are not in the view."""
-
-    sums: Mapping[str, int]
-    hidden: int
 
 
 class OverviewScreen(Screen[None]):
@@ -61,9 +49,7 @@ class OverviewScreen(Screen[None]):
         super().__init__()
         self._period = Period.QUARTER
         self._only_unsynced = False
-        self._marked = Marked({}, 0)
-        self._older = 0
-        self._asked_marks: tuple[frozenset[DocumentKey], Query] = (frozenset(), Query())
+        self._needs_person = False
 
     @property
     def _app(self) -> SynctuiApp:
@@ -74,6 +60,7 @@ class OverviewScreen(Screen[None]):
         return self.query_one(InvoiceTable)
 
     def compose(self) -> ComposeResult:
+        self._counts = OverviewCounts(self._app.session, self._tell)
         yield HeaderBar()
         yield TabsBar("invoices")
         yield FilterLine()
@@ -91,7 +78,7 @@ class OverviewScreen(Screen[None]):
         app.run_changed.subscribe(self, self._run_changed)
         self.table.focus()
         self.requery()
-        self._read_last_sync()
+        self._counts.read_last_sync()
         self.run_worker(self._load_preferences(), group="preferences")
 
     async def _load_preferences(self) -> None:
@@ -121,38 +108,20 @@ class OverviewScreen(Screen[None]):
         return understood(self.query_one(FilterLine).value).on(query)
 
     def requery(self, keep: DocumentKey | None = None) -> None:
-        self.table.empty_text = self._empty_text()
+        self.table.empty_text = empty_words(
+            self._period, is_filtered=bool(self.query_one(FilterLine).value), only_unsynced=self._only_unsynced
+        )
         self.table.show(self.query_now(), keep=keep)
         self._count_older()
         self._tell()
 
-    def _empty_text(self) -> str:
-        if self.query_one(FilterLine).value:
-            return _("No invoice matches the filter. esc empties it.")
-        if self._only_unsynced:
-            return _("Everything is synced. u shows all invoices again.")
-        if self._period is not Period.ALL:
-            return _("No invoices in this period. t changes the period, r reads Teamleader again.")
-        return _("No invoices yet. r reads Teamleader; 'synctui import' reads files.")
+    def _count_older(self) -> None:
+        first = None if self._only_unsynced else days_of(self._period, self._app.session.today())[0]
+        self._counts.count_older(self._app.dashboard.department, first)
 
     def _keep(self) -> DocumentKey | None:
         row = self.table.current
         return row.key if row is not None else None
-
-    def _count_older(self) -> None:
-        """How many of the unsynced are older than the period shown: they must not be forgotten."""
-        first, _last = days_of(self._period, self._app.session.today())
-        if first is None or self._only_unsynced:
-            self._older = 0
-            return
-        before = first - timedelta(days=1)
-        query = Query(department=self._app.dashboard.department, last=before, marks=WAITING)
-
-        def got(older: int) -> None:
-            self._older = older
-            self._tell()
-
-        self._app.session.reading.ask(lambda reader: reader.count(query), got)
 
     def _look(self) -> Look:
         dashboard, session = self._app.dashboard, self._app.session
@@ -181,62 +150,33 @@ class OverviewScreen(Screen[None]):
         if self.has_class("-bell"):
             self.query_one(BellPanel).reload()
         if not self._app.run_model.is_running:
-            self._read_last_sync()
+            self._counts.read_last_sync()
 
     def _run_changed(self, model: RunModel) -> None:
         if model.is_running or model.ended_at is None:
             return
         last = from_reports(model.reports, model.books)
         if last is not None:
-            self.query_one(ProgressPane).tell_last(last)
+            self._counts.tell_last_sync(last)
             self.table.clear_marks()
-
-    def _read_last_sync(self) -> None:
-        today, zone = self._app.session.today(), self._app.session.zone
-
-        def job(reader: Reader) -> LastSync | None:
-            rows = [row for row in reader.runs(1) if row.ended_at is not None]
-            return from_row(rows[0], today, zone) if rows else None
-
-        self._app.session.reading.ask(job, self._got_last_sync)
-
-    def _got_last_sync(self, last: LastSync | None) -> None:
-        pane = self.query_one(ProgressPane)
-        if last is not None and (pane.last is None or last.started_at > pane.last.started_at):
-            pane.tell_last(last)
 
     @on(InvoiceTable.Changed)
     def _table_changed(self) -> None:
+        self._counts.sum_marks(self.table.marks.keys, self.table.query_shown)
         self._tell()
-        keys, query = self.table.marks.keys, self.table.query_shown
-        if (keys, query) != self._asked_marks:
-            self._asked_marks = (keys, query)
-            self._sum_marks(keys, query)
-
-    def _sum_marks(self, keys: frozenset[DocumentKey], query: Query) -> None:
-        def job(reader: Reader) -> Marked:
-            hidden = 0
-            if len(keys) <= MOST_LOOKED_UP:
-                hidden = sum(1 for key in keys if reader.position(query, key) is None)
-            return Marked(reader.sums(keys), hidden)
-
-        def got(marked: Marked) -> None:
-            self._marked = marked
-            self._tell()
-
-        self._app.session.reading.ask(job, got)
 
     def _tell(self) -> None:
         """Counts and sums as they are now."""
         table, figures = self.table, self._app.dashboard.figures
         where = _("not synced, whatever the period") if self._only_unsynced else self._period.words
-        counts = Counts(table.total, figures.unsynced, min(self._older, figures.unsynced), figures.needs_person)
-        self.query_one(FilterLine).show(where, counts)
+        older = min(self._counts.older, figures.unsynced)
+        self.query_one(FilterLine).show(where, Counts(table.total, figures.unsynced, older, figures.needs_person))
+        self.query_one(ProgressPane).tell_last(self._counts.last_sync)
         self.query_one(SumLine).tell(
             Standing(
                 marked=len(table.marks),
-                hidden=self._marked.hidden if len(table.marks) else 0,
-                sums=self._marked.sums,
+                hidden=self._counts.marked.hidden if len(table.marks) else 0,
+                sums=self._counts.marked.sums,
                 is_choosing=table.marks.anchor is not None,
                 row=table.cursor_row,
                 total=table.total,
@@ -246,7 +186,13 @@ class OverviewScreen(Screen[None]):
                 today=self._app.session.today(),
             )
         )
-        self.refresh_bindings()
+        self._refresh_footer(figures.needs_person > 0)
+
+    def _refresh_footer(self, needs_person: bool) -> None:
+        """Which keys work depends on this alone, so that moving the cursor costs nothing."""
+        if needs_person != self._needs_person:
+            self._needs_person = needs_person
+            self.refresh_bindings()
 
     # keys -----------------------------------------------------------------------------------------------------------
 
@@ -415,12 +361,3 @@ class OverviewScreen(Screen[None]):
         from synctui.tui.screens.runs import RunScreen
 
         self.app.push_screen(RunScreen(event.run))
-
-
-def order_words(query: Query) -> str:
-    """The order in a few words."""
-    if query.order == "date":
-        return _("newest first") if query.descending else _("oldest first")
-    titles = {kind.order: kind.title for kind in KINDS if kind.order is not None}
-    words = _("by {column}, descending") if query.descending else _("by {column}")
-    return words.format(column=_(titles.get(query.order, query.order)))

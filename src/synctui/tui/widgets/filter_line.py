@@ -99,7 +99,14 @@ class FilterLine(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._paint()
         self.post_message(self.Typed(event.value))
+
+    def on_descendant_focus(self) -> None:
+        self._paint()
+
+    def on_descendant_blur(self) -> None:
+        self._paint()
 
     def show(self, period: str, counts: Counts) -> None:
         if (period, counts) != (self._period, self._counts):
@@ -112,10 +119,15 @@ class FilterLine(Horizontal):
     def _paint(self) -> None:
         period = clickable(styled(("/ ", ACTS), (self._period, "$foreground")), "screen.period")
         self.query_one("#filter-period", Static).update(period)
-        room = self.size.width - period.cell_length - (12 if self.size.width >= 100 else 4)
+        room = self.size.width - period.cell_length - self._typing_room()
         forms = counts_forms(self._counts)
         fitting = [form for form in forms if form.cell_length + 1 <= room]
         self.query_one("#filter-counts", Static).update(fitting[0] if fitting else forms[-1])
+
+    def _typing_room(self) -> int:
+        """Cells that the input needs: what is typed, and room for more while one types."""
+        typed = self.query_one(FilterInput)
+        return max(4, len(typed.value) + 3, 22 if typed.has_focus else 0)
 
 
 def counts_forms(counts: Counts) -> Sequence[Content]:

@@ -37,7 +37,7 @@ class HeaderBar(Bar):
             piece(styled(("synctui", f"bold {ACTS}")), rank=7),
             _company(frame.dashboard, frame.session),
             *(_integration(ones, signs) for ones in _by_tool(frame.dashboard.shown)[:3]),
-            _night(frame.dashboard, frame.session, signs),
+            *_night(frame.dashboard, frame.session, signs),
         )
 
     def right(self) -> Sequence[Piece]:
@@ -85,12 +85,12 @@ def _connection(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
     return signs.mark, _("connected"), WELL
 
 
-def _night(dashboard: Dashboard, session: Session, signs: Signs) -> Piece:
+def _night(dashboard: Dashboard, session: Session, signs: Signs) -> tuple[Piece, ...]:
     night = night_of(dashboard.shown, dashboard.figures.last_night, session.clock.now())
     word, colour = _night_words(night, signs)
     short = clickable(styled((_("Night") + " ", QUIET), (word, colour)), "app.go('history')")
     more = _night_more(night, session)
-    return piece(styled(short, (f"  {more}", QUIET)), short, gap=3) if more else piece(short, gap=3)
+    return piece(short, gap=3), piece(styled((more, QUIET)), rank=8)
 
 
 def _night_words(night: Night, signs: Signs) -> tuple[str, str]:

@@ -164,7 +164,7 @@ class PaneView:
         filled = 0 if not steps.total else min(length, round(length * steps.done / steps.total))
         if steps.total == 0:
             filled = length
-        return styled((self._signs.bar * filled, colour), (self._signs.bar * (length - filled), "$panel"))
+        return styled((self._signs.bar * filled, colour), (self._signs.bar * (length - filled), "$rule"))
 
     def _time(self) -> Content:
         at, left = self._model.started_at, self._model.seconds_left(self._now)

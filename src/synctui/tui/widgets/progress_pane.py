@@ -24,7 +24,7 @@ class ProgressPane(Widget, can_focus=False):
     """Its height is settled when a run begins and when it has ended, never in between."""
 
     DEFAULT_CSS = """
-    ProgressPane { height: 2; border-top: solid $panel; background: $background; }
+    ProgressPane { height: 2; border-top: solid $rule; background: $background; }
     """
     ALLOW_SELECT = False
 

@@ -33,6 +33,7 @@ class Role(StrEnum):
     NEW = "new"
     """Came in since the start of the program."""
     TITLE = "title"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)

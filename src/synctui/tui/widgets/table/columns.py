@@ -15,7 +15,7 @@ GAP = 2
 """Cells between two columns."""
 NARROW = 100
 """Below this width the table shows short titles, short dates and short words."""
-LEAST_CUSTOMER = 14
+LEAST_CUSTOMER = 12
 LEAST_CUSTOMER_WIDE = 20
 
 
