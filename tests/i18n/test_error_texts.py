@@ -119,7 +119,7 @@ def test_short_texts_have_no_values_to_fill_in() -> None:
 
 
 def test_every_text_says_what_happened_in_a_sentence_and_each_step_too() -> None:
-    texts = [words for words in _catalogue().values()]
+    texts = list(_catalogue().values())
 
     assert [words.what for words in texts if not words.what or words.what[-1] not in ".:)}]0123456789"] == []
     assert [step for words in texts for step in words.remedy if "  " in step or not step[0].isupper()] == []

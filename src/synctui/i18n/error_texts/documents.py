@@ -66,7 +66,7 @@ DOCUMENTS: dict[str, Words] = {
     ),
     "lines-missing": Words(
         "no lines",
-        "no lines",
+        "lines",
         "Invoice {number} has no lines.",
         "",
         ("Add the lines in Teamleader.", "Sync again (s)."),

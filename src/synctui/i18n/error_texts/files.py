@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from synctui.i18n import N_
 from synctui.i18n.error_texts import Words
 
-_AT_ITS_SOURCE = ("Have the file made again by the program it comes from, then import it again.",)
+_AT_ITS_SOURCE = (N_("Have the file made again by the program it comes from, then import it again."),)
 
 FILES: dict[str, Words] = {
     "bad-input": Words(
         "not usable",
-        "not usable",
+        "unusable",
         "It cannot be used, and nothing was changed.",
         "",
         ("Check the file or the value.",),
     ),
-    "path-not-found": Words("not found", "not found", "There is no such file or folder."),
+    "path-not-found": Words("not found", "gone", "There is no such file or folder."),
     "folder-without-invoices": Words(
         "no invoices in it", "empty", "There is no file in this folder that could be an invoice (.xml or .csv)."
     ),
     "file-unreadable": Words("file not readable", "unreadable", "The file cannot be opened: {why}."),
-    "file-not-regular": Words("no file", "no file", "This is not a file."),
+    "file-not-regular": Words("no file", "file", "This is not a file."),
     "file-empty": Words("file is empty", "empty", "The file is empty."),
     "file-too-large": Words("file too large", "too large", "The file is larger than {most} MB, which no invoice is."),
     "file-is-pdf": Words(
@@ -37,7 +38,7 @@ FILES: dict[str, Words] = {
     "document-twice": Words(
         "in two files",
         "twice",
-        "Invoice {number} is in the file {first} already; of two files with the same invoice only the first is read.",
+        "Invoice {number} of {seller} is in the file {first} already; of two files with one invoice the first is read.",
     ),
     "cii-not-read": Words(
         "CII is not read",
@@ -48,7 +49,7 @@ FILES: dict[str, Words] = {
     ),
     "xml-no-invoice": Words(
         "no invoice",
-        "no invoice",
+        "not UBL",
         "This XML file is not a UBL invoice or credit note (it begins with “{found}”).",
     ),
     "xml-damaged": Words("file damaged", "damaged", "The XML file is damaged in line {line}.", "", _AT_ITS_SOURCE),
@@ -118,7 +119,7 @@ FILES: dict[str, Words] = {
     ),
     "amount-unreadable": Words(
         "no amount",
-        "no amount",
+        "amount",
         "“{found}” is not an amount with a decimal point: {field}, line {line}.",
         "",
         _AT_ITS_SOURCE,
@@ -164,7 +165,7 @@ FILES: dict[str, Words] = {
     "csv-cells": Words(
         "number of cells differs", "cells", "Line {line} has {found} cells, but the header has {expected}."
     ),
-    "csv-no-rows": Words("no rows", "no rows", "The CSV file has a header and no rows."),
+    "csv-no-rows": Words("no rows", "rows", "The CSV file has a header and no rows."),
     "csv-rows-differ": Words(
         "rows differ",
         "rows",
@@ -180,5 +181,12 @@ FILES: dict[str, Words] = {
             "Read Teamleader again (r); if it stays, make a file for support (F9).",
         ),
         "teamleader",
+    ),
+    "sample-data-missing": Words(
+        "demo data missing",
+        "demo data",
+        "The demo company cannot be read: {file} is not there.",
+        "The installation is not complete.",
+        ("Install synctui again.",),
     ),
 }

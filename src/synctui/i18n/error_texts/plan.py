@@ -6,7 +6,7 @@ from synctui.i18n.error_texts import Words
 
 PLAN: dict[str, Words] = {
     "due": Words("to be synced", "due", "It is synced with the next sync."),
-    "synced": Words("synced", "synced", "It is synced, and nothing has changed since."),
+    "synced": Words("synced", "done", "It is synced, and nothing has changed since."),
     "edit": Words(
         "edit to be transferred",
         "edit",
@@ -29,7 +29,7 @@ PLAN: dict[str, Words] = {
     "draft": Words("draft", "draft", "It is a draft in Teamleader and is synced once it is final.", where="teamleader"),
     "set-aside": Words(
         "set aside",
-        "set aside",
+        "aside",
         "It was set aside by hand and is never synced: {reason}",
         "",
         ("Open the invoice and take it back if it is to be synced after all.",),

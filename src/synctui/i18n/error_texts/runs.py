@@ -82,7 +82,7 @@ RUNS: dict[str, Words] = {
     ),
     "interrupted": Words(
         "interrupted",
-        "broken off",
+        "cut off",
         "The sync was broken off when synctui ended.",
         "What was out at that moment is looked up with the next sync.",
         ("Sync again (s).",),

@@ -29,7 +29,12 @@ _REASONS = {
 KNOWN_VALUES: dict[str, dict[str, str]] = {
     "reason": _REASONS,
     "kind": {"invoice": N_("invoices"), "credit_note": N_("credit notes")},
-    "what": {"net": N_("net amount"), "gross": N_("amount with VAT"), "vat": N_("VAT amount")},
+    "what": {
+        "net": N_("net amount"),
+        "gross": N_("amount with VAT"),
+        "vat": N_("VAT amount"),
+        "payable": N_("amount to pay"),
+    },
     "mode": {"manual": N_("manual"), "nightly": N_("automatic")},
     "who": {"tui": N_("the open app"), "cli": N_("the command line"), "daemon": N_("the nightly daemon")},
     "tool": {"teamleader": "Teamleader"},
