@@ -80,6 +80,9 @@ class RunReport:
     values: Mapping[str, str] = field(default_factory=dict)
     tool_text: str | None = None
     next_try: datetime | None = None
+    tool_title: str = ""
+    """What people call the tool."""
+    department_name: str = ""
 
     @property
     def customers(self) -> int:

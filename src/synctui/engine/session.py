@@ -54,7 +54,7 @@ class RunSession:
         """Leases first, so that a second start is told at once who runs it; then sources, then run after run."""
         await self._take_leases(chosen)
         try:
-            if not await self._open_runs(chosen, local_date):
+            if not await self._open_runs(chosen, specs, local_date):
                 return ()
             problem = await self._read(chosen)
             return tuple([await self._run(one, specs[one.tool], problem) for one in chosen if one.id in self.tallies])
@@ -71,14 +71,18 @@ class RunSession:
             await self._release(taken)
             raise
 
-    async def _open_runs(self, chosen: Sequence[Integration], local_date: date | None) -> bool:
+    async def _open_runs(
+        self, chosen: Sequence[Integration], specs: Mapping[str, ConnectorSpec], local_date: date | None
+    ) -> bool:
         await self.store.close_interrupted_runs(self.clock.now())
         await self._notice_restored_store()
+        names = {department.key: department.name for department in await self.store.departments()}
         for one in chosen:
             now = self.clock.now()
             run = await self.store.start_run(one.id, self.owner, self.mode, now, local_date)
             if run is not None:
-                self.tallies[one.id] = Tally(one.id, one.tool, run, self.mode, now)
+                title, name = specs[one.tool].title, names.get(one.department, one.department)
+                self.tallies[one.id] = Tally(one.id, one.tool, run, self.mode, now, title, name)
                 self.sink(RunStarted(one.id, run, self.mode, now))
         self.generation.write(await self.store.run_generation())
         return bool(self.tallies)

@@ -21,6 +21,8 @@ class Tally:
     run: int
     mode: Mode
     started_at: datetime
+    tool_title: str = ""
+    department_name: str = ""
     customers: dict[CustomerResult, int] = field(default_factory=dict)
     booked: dict[DocumentKey, BookedRow] = field(default_factory=dict)
     not_booked: dict[DocumentKey, NotBookedRow] = field(default_factory=dict)
@@ -127,4 +129,6 @@ class Tally:
             values=values or {},
             tool_text=tool_text,
             next_try=next_try,
+            tool_title=self.tool_title,
+            department_name=self.department_name,
         )

@@ -12,6 +12,8 @@ def report_as_json(report: RunReport) -> dict[str, object]:
     return {
         "integration": report.integration,
         "tool": report.tool,
+        "tool_title": report.tool_title or report.tool,
+        "department_name": report.department_name,
         "run": report.run,
         "mode": report.mode.value,
         "started_at": report.started_at.isoformat(),
