@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
@@ -43,7 +43,11 @@ class OverviewScreen(Screen[None]):
     CSS_PATH = "overview.tcss"
     AUTO_FOCUS = "InvoiceTable"
     PLACES = (Place.INVOICES, Place.TABLE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.INVOICES)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.INVOICES),
+        # The app's key, heard here first: the overview has layers of its own.
+        Binding("escape", "back", show=False, id="app.back"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
