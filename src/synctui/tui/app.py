@@ -152,13 +152,15 @@ class SynctuiApp(App[None]):
 
     async def _open_fix(self, code: str, document_key: DocumentKey | None) -> None:
         from synctui.tui.screens.settings import SettingsScreen
+        from synctui.tui.screens.settings_answers import focus_for
 
         today = self.session.today()
         detail = None
         if document_key is not None:
             detail = await self.session.reading.read(lambda reader: reader.detail(document_key, today))
         if error_text(code).where == "synctui":
-            self.push_screen(SettingsScreen(code, detail.integration if detail else None))
+            focus = focus_for(code, detail.row.values) if detail else code
+            self.push_screen(SettingsScreen(focus, detail.integration if detail else None))
         elif document_key is not None:
             self.open_document(document_key)
 

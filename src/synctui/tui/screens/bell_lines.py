@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,12 @@ from textual.widgets.option_list import Option
 
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.report import Ending
-from synctui.i18n import _, ngettext
+from synctui.i18n import _
 from synctui.i18n.errors import error_text
-from synctui.i18n.formats import clock_time, count, day_and_time
+from synctui.i18n.formats import clock_time, count, day_short_and_time
+from synctui.i18n.report_words import ending_words, extra_words, mode_words, not_synced_words, synced_words
 from synctui.ports.reading import NotificationRow
 from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, STRONG, WELL, hanging, line, stack, text_option
-from synctui.tui.screens.report_words import ending_words, mode_words, not_synced_words, synced_words
 from synctui.tui.screens.told import Told, ToldNotBooked, told
 from synctui.tui.signs import Signs
 
@@ -33,6 +33,8 @@ class BellView:
     zone: str
     now: datetime
     signs: Signs
+    names_departments: bool = False
+    """There are several companies, so that each entry says whose books it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Target:
 
 def bell_options(rows: Sequence[NotificationRow], view: BellView) -> tuple[list[Option], dict[str, Target]]:
     """Every line of the bell, newest entry first, and what the lines with an id open."""
+    several = len({row.content.get("department_name") for row in rows}) > 1
+    view = replace(view, names_departments=several)
     targets: dict[str, Target] = {}
     options: list[Option] = []
     for row in rows:
@@ -68,39 +72,26 @@ def _entry(row: NotificationRow, view: BellView) -> Iterator[tuple[Option, Targe
     for i, document in enumerate(what.not_booked[:MOST_DOCUMENTS]):
         target = Target(row.id, row.run, document.document, document.code)
         yield Option(_document(document, what, view), id=f"document-{row.id}-{i}"), target
-    yield text_option(stack([*_tail(what, view), Content("")])), None
+    yield text_option(stack([*_tail(row, what, view), Content("")])), None
 
 
 def _head(row: NotificationRow, what: Told, view: BellView) -> Content:
     strong = QUIET if row.is_read else STRONG
     sign = "  " if row.is_read else line((f"{view.signs.mark} ", DIFFERS))
     title = _("{tool}, {mode}").format(tool=what.tool, mode=mode_words(what.mode))
-    parts: list[Content] = [line((f"{_when(row.at, view)}  {title}", strong))]
-    lines = [hanging(parts[0], view.width, first=sign)]
-    if what.department:
+    lines = [hanging(line((f"{_when(row.at, view)}  {title}", strong)), view.width, first=sign)]
+    if what.department and view.names_departments:
         lines.append(hanging(Content.styled(what.department, QUIET), view.width))
     is_something = bool(what.customers or what.booked)
     colour = QUIET if row.is_read or not is_something else WELL
-    if is_something or what.ending == Ending.FINISHED:
-        lines.append(hanging(Content.styled(synced_words(what), colour), view.width))
-    lines += [hanging(text, view.width) for text in _also(what, colour)]
-    if what.not_booked:
-        lines.append(hanging(Content.styled(not_synced_words(what), ALERT), view.width))
+    is_quiet_end = what.ending == Ending.FINISHED and not what.booked and not what.not_booked
+    if what.customers or is_quiet_end:
+        lines.append(hanging(Content.styled(synced_words(row.content), colour), view.width))
+    lines += [hanging(Content.styled(text, colour), view.width) for text in extra_words(row.content)]
+    left_out = not_synced_words(row.content)
+    if left_out:
+        lines.append(hanging(Content.styled(left_out, ALERT), view.width))
     return stack(lines)
-
-
-def _also(what: Told, colour: str) -> Iterator[Content]:
-    """What was neither newly synced nor refused: numbers taken over, edits transferred."""
-    if what.updated:
-        n = len(what.updated)
-        text = ngettext("{n} changed invoice transferred", "{n} changed invoices transferred", n)
-        yield Content.styled(text.format(n=count(n)), colour)
-    if what.adopted:
-        n = len(what.adopted)
-        text = ngettext(
-            "{n} was in the tool already: number taken over", "{n} were in the tool already: numbers taken over", n
-        )
-        yield Content.styled(text.format(n=count(n)), colour)
 
 
 def _document(row: ToldNotBooked, what: Told, view: BellView) -> Content:
@@ -109,7 +100,7 @@ def _document(row: ToldNotBooked, what: Told, view: BellView) -> Content:
     return hanging(line(row.number, "  ", short), view.width, indent="    ")
 
 
-def _tail(what: Told, view: BellView) -> Iterator[Content]:
+def _tail(row: NotificationRow, what: Told, view: BellView) -> Iterator[Content]:
     left = len(what.not_booked) - MOST_DOCUMENTS
     if left > 0:
         text = _("and {n} more, in the history").format(n=count(left))
@@ -117,16 +108,16 @@ def _tail(what: Told, view: BellView) -> Iterator[Content]:
     for code, numbers in what.notes.items():
         text = _("{note}: {numbers}").format(note=error_text(code, {}, what.tool).short, numbers=", ".join(numbers))
         yield hanging(Content.styled(text, DIFFERS), view.width)
-    ended = _ended(what, view.zone)
+    ended = _ended(row, what, view.zone)
     if ended is not None:
         yield hanging(ended, view.width)
 
 
-def _ended(what: Told, zone: str) -> Content | None:
+def _ended(row: NotificationRow, what: Told, zone: str) -> Content | None:
     """The end, where it was not simply the end of the list."""
     if what.ending in {Ending.FINISHED, Ending.INCOMPLETE, ""}:
         return None
-    words = ending_words(what.ending, 0, what.next_try, zone)
+    words = ending_words(row.content, zone)
     needs_person = what.ending in {Ending.SIGN_IN, Ending.MISCONFIGURED, Ending.FAILED}
     if what.code and what.ending in {Ending.MISCONFIGURED, Ending.FAILED, Ending.UNAVAILABLE}:
         words = error_text(what.code, what.values, what.tool).what
@@ -137,4 +128,4 @@ def _when(at: datetime, view: BellView) -> str:
     """The time alone for today, else day and time."""
     zone = ZoneInfo(view.zone)
     is_today = at.astimezone(zone).date() == view.now.astimezone(zone).date()
-    return clock_time(at, view.zone) if is_today else day_and_time(at, view.zone)
+    return clock_time(at, view.zone) if is_today else day_short_and_time(at, view.zone)

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from synctui.domain.errors import SynctuiError
 from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
+from synctui.i18n.errors import error_text
 from synctui.ports.reading import Detail, Mark, Query
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.actions import Place, footer_of
@@ -29,6 +30,7 @@ from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar
 
+MOST_OF_ONE_ERROR = 1000
 ACTIONS_ON_A_DOCUMENT = frozenset({"sync", "sync_same", "tick_off", "set_aside", "raw", "copy", "link", "open"})
 
 
@@ -145,9 +147,16 @@ class DetailScreen(Screen[None]):
     def action_sync(self) -> None:
         host_of(self).start_sync(self._ids(), [self._key])
 
-    def action_sync_same(self) -> None:
-        """Everything of this integration that stands refused is tried again by a sync of everything not synced."""
-        host_of(self).start_sync(self._ids(), None)
+    @work(group="detail", exclusive=True)
+    async def action_sync_same(self) -> None:
+        """Everything of this integration that was refused with the same code."""
+        detail = self._detail
+        if detail is None or detail.row.code is None:
+            return
+        code, department = detail.row.code, detail.row.department
+        query = Query(department=department, marks=frozenset({Mark.REFUSED}), today=session_of(self).today())
+        rows = await session_of(self).reading.read(lambda reader: reader.page(query, 0, None, MOST_OF_ONE_ERROR))
+        host_of(self).start_sync(self._ids(), [row.key for row in rows if row.code == code])
 
     def _ids(self) -> list[str] | None:
         detail = self._detail
@@ -194,7 +203,7 @@ class DetailScreen(Screen[None]):
         id = event.option_id or ""
         detail = self._detail
         if id == FIX and detail is not None:
-            host_of(self).open_fix(detail.row.code or "", self._key)
+            self._open_fix(detail)
         elif id == ADOPT:
             self._adopt()
         elif id == RELEASE:
@@ -205,6 +214,17 @@ class DetailScreen(Screen[None]):
             self.action_set_aside()
         elif id.startswith("run-"):
             self.app.push_screen(RunScreen(int(id.rpartition("-")[2])))
+
+    def _open_fix(self, detail: Detail) -> None:
+        """The setting, or the invoice in Teamleader; what is fixed in the tool is only said."""
+        code = detail.row.code or ""
+        text = error_text(code, detail.row.values, self._tool())
+        if text.where == "synctui":
+            host_of(self).open_fix(code, self._key)
+        elif text.where == "teamleader" and detail.document.web_url is not None:
+            self.action_link()
+        elif text.remedy:
+            say(self, text.remedy[0])
 
     # what a person decides ----------------------------------------------------------------------------------------
 

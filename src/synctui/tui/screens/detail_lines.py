@@ -15,6 +15,7 @@ from synctui.domain.invoice import Document, Status
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, count, day, day_short_and_time, decimal, month
+from synctui.i18n.report_words import mode_words
 from synctui.ports.reading import Detail, HistoryEntry, Mark
 from synctui.tui.screens.detail_reason import reason_options
 from synctui.tui.screens.document_words import history_words, status_words
@@ -32,7 +33,6 @@ from synctui.tui.screens.lines import (
     stack,
     text_option,
 )
-from synctui.tui.screens.report_words import mode_words
 from synctui.tui.signs import Signs
 
 WIDE = 100
@@ -242,6 +242,7 @@ def _right(width: int, label: str, rate: str, figure: Content) -> Content:
         cell(Content.styled(label, QUIET), free, right=True),
         "  ",
         cell(Content.styled(rate, QUIET), 16, right=True),
+        "  ",
         cell(figure, AMOUNT, right=True),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from synctui.domain.invoice import Document
 from synctui.i18n import _, ngettext
 from synctui.i18n.errors import ErrorText, error_text
 from synctui.i18n.formats import count
@@ -70,10 +71,17 @@ def _explanation(view: DetailView, text: ErrorText) -> Content:
         label = _("How to fix") if i == 0 else ""
         lines.append(_point(view, label, f"{i + 1}  {remedy}"))
     lines.append(_point(view, _("Where"), _where_words(view, text)))
-    lines.append(_point(view, "", line(("↵ ", ACTS), (_("on the red line opens the place where it is fixed"), QUIET))))
+    if opens_a_place(text, view.detail.document):
+        words = _("on the red line opens the place where it is fixed")
+        lines.append(_point(view, "", line((f"{view.signs.enter} ", ACTS), (words, QUIET))))
     if view.is_raw:
         lines.append(_point(view, _("Raw answer"), _raw(view)))
     return stack(lines)
+
+
+def opens_a_place(text: ErrorText, document: Document) -> bool:
+    """Whether there is somewhere to go: a setting here, or a link to the document in Teamleader."""
+    return text.where == "synctui" or (text.where == "teamleader" and document.web_url is not None)
 
 
 def _where_words(view: DetailView, text: ErrorText) -> str:
@@ -141,7 +149,8 @@ def _changes(view: DetailView) -> Iterator[Option]:
     for change in changes:
         if change.field == "customer" and "customer_name" in names:
             continue
-        words = line((change_words(change, view.detail.document.currency), DIFFERS))
+        arrow = "→" if view.signs.enter == "↵" else "->"
+        words = line((change_words(change, view.detail.document.currency, arrow), DIFFERS))
         yield text_option(_point(view, field_words(change.field), words))
 
 
@@ -189,5 +198,6 @@ def _explained(view: DetailView, title: str, text: str) -> Iterator[Option]:
     yield text_option(hanging(Content(text), view.width))
 
 
-def _opens(words: str, view: DetailView, key: str = "↵") -> Content:
-    return hanging(Content(words), view.width, indent="    ", first=line("  ", (f"{key} ", ACTS)))
+def _opens(words: str, view: DetailView, key: str | None = None) -> Content:
+    shown = line("  ", (f"{key or view.signs.enter} ", ACTS))
+    return hanging(Content(words), view.width, indent=" " * shown.cell_length, first=shown)

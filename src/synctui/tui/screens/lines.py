@@ -57,7 +57,7 @@ def keys_line(*pairs: tuple[str, str]) -> Content:
 
 def section(title: str, width: int) -> Content:
     """A hairline with the name of the region that begins here."""
-    rest = max(width - len(title) - 3, 0)
+    rest = max(width - len(title) - 1, 0)
     return line((title, f"{QUIET} bold"), " ", ("─" * rest, "$panel"))
 
 

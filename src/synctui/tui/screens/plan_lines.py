@@ -12,9 +12,9 @@ from synctui.domain.plan import Action, Step
 from synctui.i18n import _, ngettext
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, count, duration
+from synctui.i18n.report_words import customers_words, documents_words
 from synctui.ports.service import Preview
 from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, STRONG, WELL, Part, hanging, line
-from synctui.tui.screens.report_words import customers_words, documents_words
 from synctui.tui.signs import Signs
 
 FIRST_NUMBERS = 4

@@ -16,17 +16,19 @@ from textual.widgets import OptionList, Static
 from synctui.domain.booking import IntegrationId
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
+from synctui.i18n.report_words import synced_words
 from synctui.ports.reading import RunRow
 from synctui.tui.actions import HISTORY, Place, footer_of, keys_of, shown_key
 from synctui.tui.keys import bindings
 from synctui.tui.screens.host import host_of, say, session_of
 from synctui.tui.screens.lines import ALERT, QUIET, LineList, line
-from synctui.tui.screens.report_words import ending_colour, ending_words, synced_words
 from synctui.tui.screens.runs_lines import (
     Missed,
+    ending_colour,
     head,
     missed_nights,
     report_options,
+    run_ending,
     run_options,
     run_title,
 )
@@ -149,7 +151,7 @@ class RunScreen(Screen[None]):
         if self._run is None:
             return
         session, lines = session_of(self), self.query_one(LineList)
-        what = told({**self._run.report, "tool_title": self._run.tool})
+        what = told(self._run.report)
         width = max(lines.scrollable_content_region.width, 60)
         self.query_one("#run-title", Static).update(self._title(self._run, what))
         options, self._opens = report_options(what, width, signs_of(session), only_failed=self._only_failed)
@@ -158,10 +160,10 @@ class RunScreen(Screen[None]):
     def _title(self, run: RunRow, what: Told) -> Content:
         zone = session_of(self).zone
         ending = (
-            ending_words(run.ending, run.not_booked, what.next_try, zone),
+            run_ending(run, zone),
             ending_colour(run.ending, run.not_booked),
         )
-        lines = [run_title(run, zone), line((synced_words(what), QUIET), "   ", ending)]
+        lines = [run_title(run, zone), line((synced_words(run.report), QUIET), "   ", ending)]
         if what.code:
             lines.append(line((error_text(what.code, what.values, run.tool).what, ALERT)))
         return Content("\n").join(lines)

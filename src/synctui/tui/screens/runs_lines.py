@@ -15,9 +15,11 @@ from synctui.domain.booking import IntegrationId
 from synctui.domain.events import Mode
 from synctui.domain.integration import Integration
 from synctui.domain.money import Money, NotAnAmount
+from synctui.domain.report import Ending
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, count, day_short_and_time, duration
+from synctui.i18n.report_words import ending_words, mode_words
 from synctui.ports.reading import RunRow
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.lines import (
@@ -33,7 +35,6 @@ from synctui.tui.screens.lines import (
     section,
     text_option,
 )
-from synctui.tui.screens.report_words import ending_colour, ending_words, mode_words
 from synctui.tui.screens.told import Told, ToldBooked, ToldNotBooked
 from synctui.tui.signs import Signs
 
@@ -57,12 +58,12 @@ def columns(width: int) -> tuple[Column, ...]:
     everything = (
         Column(_("When"), 13),
         Column(_("Mode"), 11),
-        Column(_("Tool"), 16),
+        Column(_("Tool"), 16 if width >= WIDE else 13),
         Column(_("Company"), 14, is_wide_only=True),
         Column(_("Cust."), 5, is_right=True, is_wide_only=True),
         Column(_("Inv."), 5, is_right=True),
         Column(_("Cred."), 5, is_right=True, is_wide_only=True),
-        Column(_("Not"), 4, is_right=True),
+        Column(_("Not"), 5, is_right=True, is_wide_only=True),
         Column(_("Time"), 7, is_right=True, is_wide_only=True),
     )
     kept = [column for column in everything if width >= WIDE or not column.is_wide_only]
@@ -159,7 +160,7 @@ def _run_line(run: RunRow, zone: str, width: int, signs: Signs) -> Content:
     is_right = run.ending == "finished" and not run.not_booked
     sign = signs.synced if is_right else (signs.differs if not run.not_booked else signs.failed)
     colour = ending_colour(run.ending, run.not_booked)
-    words = ending_words(run.ending, run.not_booked, _next_try(run), zone)
+    words = run_ending(run, zone)
     seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else None
     cells = {
         _("When"): Content(day_short_and_time(run.started_at, zone)),
@@ -192,9 +193,18 @@ def _missed_line(one: Missed, at: datetime, width: int, signs: Signs) -> Content
     return _laid_out([cells.get(column.title, blank) for column in columns(width)], width)
 
 
-def _next_try(run: RunRow) -> datetime | None:
-    said = run.report.get("next_try")
-    return datetime.fromisoformat(said) if isinstance(said, str) and said else None
+def run_ending(run: RunRow, zone: str) -> str:
+    """How it ended, in words; the row knows it even where the report is missing."""
+    return ending_words({"not_booked": [{}] * run.not_booked, **run.report, "ending": run.ending}, zone)
+
+
+def ending_colour(ending: str | None, not_booked: int) -> str:
+    """Red where a person must act, amber where it goes on by itself or was wished, else quiet."""
+    if ending in {Ending.SIGN_IN, Ending.MISCONFIGURED, Ending.FAILED} or not_booked:
+        return ALERT
+    if ending in {Ending.STOPPED, Ending.LIMIT, Ending.UNAVAILABLE, Ending.INTERRUPTED}:
+        return DIFFERS
+    return QUIET
 
 
 # one run ----------------------------------------------------------------------------------------------------------

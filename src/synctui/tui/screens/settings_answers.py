@@ -155,6 +155,11 @@ def settles(field: str) -> frozenset[str]:
     return frozenset()
 
 
+def focus_for(code: str, values: Mapping[str, str]) -> str:
+    """The field of exactly the rate that an error speaks of, where it names one; else the error's code."""
+    return f"{VAT}{values['key']}" if settles(VAT) & {code} and values.get("key") else code
+
+
 def field_for(code: str) -> str | None:
     """The field in which an error with this code is fixed; None where no setting fixes it. `vat:` means a rate."""
     if code.startswith((VAT, LEDGER, LEDGER_BY_VAT, OPTION)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from synctui.domain.invoice import DocumentKey, Kind
 
@@ -44,22 +43,10 @@ class Told:
     mode: str
     ending: str
     customers: int = 0
-    customers_new: int = 0
-    invoices: int = 0
-    credit_notes: int = 0
     booked: tuple[ToldBooked, ...] = ()
     not_booked: tuple[ToldNotBooked, ...] = ()
     code: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
-    next_try: datetime | None = None
-
-    @property
-    def adopted(self) -> tuple[ToldBooked, ...]:
-        return tuple(row for row in self.booked if row.is_adopted)
-
-    @property
-    def updated(self) -> tuple[ToldBooked, ...]:
-        return tuple(row for row in self.booked if row.is_updated)
 
     @property
     def notes(self) -> Mapping[str, tuple[str, ...]]:
@@ -79,14 +66,10 @@ def told(stored: Stored) -> Told:
         mode=_text(stored, "mode"),
         ending=_text(stored, "ending"),
         customers=_whole(stored, "customers"),
-        customers_new=_whole(stored, "customers_new"),
-        invoices=_whole(stored, "invoices"),
-        credit_notes=_whole(stored, "credit_notes"),
         booked=tuple(_booked(row) for row in _rows(stored, "booked")),
         not_booked=tuple(_not_booked(row) for row in _rows(stored, "not_booked")),
         code=_text(stored, "code") or None,
         values=_values(stored),
-        next_try=_instant(stored, "next_try"),
     )
 
 
@@ -138,11 +121,3 @@ def _rows(stored: Stored, key: str) -> list[Stored]:
 def _values(stored: Stored) -> Mapping[str, str]:
     value = stored.get("values")
     return {str(key): str(text) for key, text in value.items()} if isinstance(value, Mapping) else {}
-
-
-def _instant(stored: Stored, key: str) -> datetime | None:
-    text = _text(stored, key)
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
