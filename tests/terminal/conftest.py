@@ -73,6 +73,9 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take what comes within so many seconds; False when nothing came."""
+        if self.fd < 0:
+            time.sleep(seconds)
+            return False
         if not select.select([self.fd], [], [], seconds)[0]:
             return False
         with contextlib.suppress(OSError):

@@ -70,7 +70,7 @@ async def test_a_session_dropped_in_mid_sync_leaves_nothing_half_done(server: Se
     first.drop()
     await gone(store)
     second = await Session.open(server, store)
-    text = await second.until("1 new")
+    text = await second.until("2 new")
     second.drop()
     await gone(store)
 
