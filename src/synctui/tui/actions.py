@@ -89,7 +89,7 @@ INVOICES = (
         N_("Sync the marked invoices, or everything not synced"),
         SYNC,
         Place.INVOICES,
-        N_("Sync"),
+        N_("Sync now"),
         1,
     ),
     Action(

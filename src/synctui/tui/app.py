@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.segment import Segment, Segments
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.signal import Signal
@@ -59,7 +60,7 @@ class SynctuiApp(App[None]):
     """Everything that is open: three places with a stack of screens each, one sync at a time, one session."""
 
     TITLE = "synctui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "invoices": _invoices,
@@ -182,6 +183,10 @@ class SynctuiApp(App[None]):
             await self.action_go("invoices")
         if isinstance(self.screen, OverviewScreen):
             self.screen.toggle_bell(open_it=None if is_here else True)
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Type to find a command"), id="--command-palette"))
 
     def action_help(self) -> None:
         from synctui.tui.screens.help import HelpScreen

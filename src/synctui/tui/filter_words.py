@@ -72,8 +72,10 @@ def _status_words() -> dict[str, frozenset[Status]]:
         _("outstanding"): Status.OUTSTANDING,
         _("paid"): Status.PAID,
         _("partly paid"): Status.PARTLY_PAID,
+        _("part paid"): Status.PARTLY_PAID,
         _("overdue"): Status.OVERDUE,
         _("credited"): Status.CREDITED,
+        _("offset"): Status.CREDITED,
     }
     named = {status.value: status for status in Status}
     return {_plain(word): frozenset({status}) for word, status in (named | translated).items()}
@@ -94,7 +96,7 @@ def _mark_words() -> dict[str, frozenset[Mark]]:
         _("checking"): frozenset({Mark.UNKNOWN}),
         "changed": frozenset({Mark.EDITED}),
         _("changed"): frozenset({Mark.EDITED}),
-        _("missing"): frozenset({Mark.MISSING}),
+        _("gone"): frozenset({Mark.MISSING}),
         _("draft"): frozenset({Mark.DRAFT}),
         _("set aside"): frozenset({Mark.SET_ASIDE}),
     }

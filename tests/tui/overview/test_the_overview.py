@@ -409,4 +409,4 @@ async def test_status_is_told_with_todays_day(office, opened, screen):
     office.reader.rows = [row("2026/9", status=Status.PARTLY_PAID)]
 
     async with opened() as pilot:
-        assert "partly paid" in _line_of(screen(pilot), "2026/9")
+        assert "part paid" in _line_of(screen(pilot), "2026/9")

@@ -120,6 +120,7 @@ def status_cell(row: Row) -> Cell:
 
 
 def status_word(status: Status) -> str:
+    """In at most eleven cells."""
     match status:
         case Status.DRAFT:
             return _("draft")
@@ -128,11 +129,11 @@ def status_word(status: Status) -> str:
         case Status.PAID:
             return _("paid")
         case Status.PARTLY_PAID:
-            return _("partly paid")
+            return _("part paid")
         case Status.OVERDUE:
             return _("overdue")
         case Status.CREDITED:
-            return _("credited")
+            return _("offset")
 
 
 def sync_cell(row: Row, look: Look, *, is_narrow: bool) -> Cell:
@@ -154,13 +155,13 @@ def sync_cell(row: Row, look: Look, *, is_narrow: bool) -> Cell:
         case Mark.EDITED:
             return Cell(f"{signs.differs} " + (_("changed") if is_narrow else _("changed since")), Role.DIFFERS)
         case Mark.MISSING:
-            return Cell(f"{signs.differs} " + (_("missing") if is_narrow else _("missing at the tool")), Role.DIFFERS)
+            return Cell(f"{signs.differs} " + (_("gone") if is_narrow else _("missing at the tool")), Role.DIFFERS)
         case Mark.DRAFT:
             return Cell("  " + _("draft"), Role.QUIET)
         case Mark.BEFORE_START:
             return Cell("  " + (_("too early") if is_narrow else _("before start date")), Role.QUIET)
         case Mark.SET_ASIDE:
-            return Cell("  " + _("set aside"), Role.QUIET)
+            return Cell("  " + (_("left out") if is_narrow else _("set aside")), Role.QUIET)
         case Mark.NO_TOOL:
             return Cell("  " + (_("no tool") if is_narrow else _("no accounting tool")), Role.QUIET)
 

@@ -13,7 +13,7 @@ MARGIN = 3
 """Cells left of the first column, for marks."""
 GAP = 2
 """Cells between two columns."""
-NARROW = 100
+NARROW = 106
 """Below this width the table shows short titles, short dates and short words."""
 LEAST_CUSTOMER = 12
 LEAST_CUSTOMER_WIDE = 20
@@ -52,7 +52,7 @@ KINDS = (
     ColumnKind("number", N_("Number"), N_("Number"), 10, 9, 1, order="number", descends_first=True, is_fixed=True),
     ColumnKind("date", N_("Date"), N_("Date"), 10, 7, 4, order="date", descends_first=True),
     ColumnKind("customer", N_("Customer"), N_("Customer"), 40, 40, 2, order="customer", is_stretching=True),
-    ColumnKind("company", N_("Company"), N_("Company"), 14, 10, 11, is_default=False),
+    ColumnKind("company", N_("Company"), N_("Company"), 14, 11, 11, is_default=False),
     ColumnKind(
         "net", N_("Net"), N_("Net"), 12, 10, 10, Align.RIGHT, order="net", descends_first=True, is_default=False
     ),
@@ -71,7 +71,7 @@ KINDS = (
         descends_first=True,
         note=N_("empty = not synced"),
     ),
-    ColumnKind("sync", N_("Synchronisation"), N_("Sync"), 24, 12, 2, order="synced", descends_first=True),
+    ColumnKind("sync", N_("Synchronisation"), N_("Synced"), 24, 12, 2, order="synced", descends_first=True),
     ColumnKind("journal", N_("Journal"), N_("Journal"), 8, 7, 13, is_default=False),
     ColumnKind("cost_centre", N_("Cost centre"), N_("Cost c."), 14, 10, 14, is_default=False),
 )
