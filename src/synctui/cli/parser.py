@@ -58,7 +58,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show program's version number and exit"))
     parser.set_defaults(module="screens", function="app")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (_sync, _status, _lists, _files, _nights, _setup, _play):
+    for add in (_sync, _status, _lists, _files, _nights, _setup, _repairs, _play):
         add(_Adder(commands))
     return parser
 
@@ -156,6 +156,16 @@ def _setup(add: _Adder) -> None:
     add("doctor", _("check this installation"), "doctor")
     add("locate", _("say where the files are"), "doctor", "locate")
     add("keys", _("list the keys of the dashboard"), "keys")
+
+
+def _repairs(add: _Adder) -> None:
+    release = add("release", _("end a sync that is stuck"), "repairs", "release")
+    _which(release)
+    release.add_argument("--yes", action="store_true", help=_("also where whoever runs it may still be at it"))
+    reset = add("reset", _("sync anew from a day, after the tool was emptied from that day"), "repairs", "reset")
+    _which(reset)
+    reset.add_argument("--from", dest="first", type=_day, required=True, metavar=_("DAY"), help=_("the first day"))
+    reset.add_argument("--yes", action="store_true", help=_("do not ask"))
 
 
 def _play(add: _Adder) -> None:
