@@ -101,7 +101,9 @@ async def test_a_clock_that_was_set_back_does_not_stop_everything(books, now):
 async def test_errors_are_counted_in_their_window_over_all_processes(books, open_books, now):
     other = open_books()
 
-    counts = [await one.store.count_error("exact /x", now + timedelta(seconds=n), 60) for n, one in enumerate((books, other))]
+    counts = [
+        await one.store.count_error("exact /x", now + timedelta(seconds=n), 60) for n, one in enumerate((books, other))
+    ]
     inside = await books.store.errors_in_window("exact /x", now + timedelta(seconds=59), 60)
     later = await books.store.errors_in_window("exact /x", now + timedelta(seconds=60), 60)
     elsewhere = await books.store.errors_in_window("exact /y", now, 60)
