@@ -22,7 +22,7 @@ from synctui.ports.clock import Clock
 from synctui.ports.notifier import Notifier
 from synctui.ports.preflight import Preflight
 from synctui.ports.service import IntegrationStatus, Nights, Preview, Sink, Stop
-from synctui.ports.store import Owner, Store
+from synctui.ports.store import Owner, Released, Store
 from synctui.ports.tools import Generation, Tools
 
 DAEMON_ALIVE = "daemon_alive"
@@ -226,6 +226,15 @@ class SyncService:
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         await self._store.acknowledge_edit(id, document, self._clock.now())
+
+    async def release_run(self, id: IntegrationId, *, even_if_alive: bool = False) -> Released | None:
+        return await self._store.release_run(id, self._clock.now(), even_if_alive=even_if_alive)
+
+    async def linked_from(self, id: IntegrationId, first: date) -> int:
+        return await self._store.linked_from(id, first)
+
+    async def reset_from(self, id: IntegrationId, first: date) -> int:
+        return await self._store.reset_from(id, first, self._clock.now())
 
     async def mark_read(self, ids: Collection[int] | None) -> None:
         await self._store.mark_notifications(ids, read=True, dismissed=False, now=self._clock.now())

@@ -15,6 +15,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
 from synctui.domain.plan import Plan
 from synctui.domain.report import RunReport
+from synctui.ports.store import Released
 
 Sink = Callable[[Event], None]
 """Receives events in the event loop of the run; it must return at once."""
@@ -134,6 +135,15 @@ class Service(Protocol):
     ) -> None: ...
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None: ...
+
+    async def release_run(self, id: IntegrationId, *, even_if_alive: bool = False) -> Released | None:
+        """End a stuck run in place of its owner; None where none runs, `Busy` where the owner may be alive."""
+
+    async def linked_from(self, id: IntegrationId, first: date) -> int:
+        """How many documents dated that day or later a reset would make new again."""
+
+    async def reset_from(self, id: IntegrationId, first: date) -> int:
+        """Make them new again, after the tool was emptied from that day; `Busy` while a run goes on."""
 
     async def mark_read(self, ids: Collection[int] | None) -> None:
         """Bell entries; None means all."""

@@ -37,6 +37,15 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """A run that was ended in place of its owner; `run` is None where the owner had not begun it."""
+
+    host: str
+    pid: int
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What one page of a source changed in the store."""
 
@@ -193,6 +202,23 @@ class Store(Protocol):
 
     async def close_interrupted_runs(self, now: datetime) -> tuple[RunReport, ...]:
         """Runs whose owner died: ended as interrupted, manual ones with their bell entry. Their intents stay open."""
+
+    async def release_run(self, id: IntegrationId, now: datetime, *, even_if_alive: bool) -> Released | None:
+        """End a run in place of its owner, as interrupted and with its bell entry (audited); None where none runs.
+
+        What it had open is looked up by the next run. Unless `even_if_alive`, `Busy` ``run-may-be-alive`` is raised
+        where the owner is not surely gone.
+        """
+
+    async def linked_from(self, id: IntegrationId, first: date) -> int:
+        """How many documents dated that day or later are synced at this integration, or may be."""
+
+    async def reset_from(self, id: IntegrationId, first: date, now: datetime) -> int:
+        """Forget booking numbers and links of those documents, because the tool was emptied from that day (audited).
+
+        Customers stay linked. Until a run has come to its end nothing is sent without a look-up. Returns how many
+        documents are new again. Raises `Busy` while a run goes on.
+        """
 
     async def run_generation(self) -> int:
         """A number that grows with every run; kept a second time outside the database to notice a restored backup."""

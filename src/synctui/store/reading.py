@@ -223,10 +223,16 @@ class SqliteReader:
         where, given = "mode = 'nightly' AND ended_at > 0", []
         if department is not None:
             where, given = f"{where} AND department = ?", [department]
-        last = self._one(f"SELECT max(local_date) FROM run WHERE {where}", given)[0]
+        last = self._one(f"SELECT max(local_date) FROM run WHERE {where} AND local_date > 0", given)[0]
         if last is None:
             return None
-        rows = self._all(f"SELECT report FROM run WHERE {where} AND local_date = ? ORDER BY id", [*given, last])
+        # A run without a date continues the night before it.
+        rows = self._all(
+            f"SELECT report FROM run AS run WHERE {where} AND (local_date = ? OR local_date = 0 AND id > "
+            "(SELECT max(id) FROM run AS night WHERE night.integration = run.integration AND night.local_date = ?))"
+            " ORDER BY id",
+            [*given, last, last],
+        )
         return together([mapping(row[0]) for row in rows], day_of(last))
 
     def detail(self, key: DocumentKey, today: Day) -> Detail | None:

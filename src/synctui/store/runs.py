@@ -27,6 +27,8 @@ from synctui.store.mapping import booked_row, not_booked_row
 from synctui.store.marks import refresh
 
 GENERATION = "generation"
+CONTINUATIONS = 3
+"""How often a night whose process died is taken up again."""
 
 
 # leases -----------------------------------------------------------------------------------------------------------
@@ -52,16 +54,22 @@ def take_lease(
     if connection.execute(new.on_conflict_do_update(index_elements=["integration"], set_=row, where=is_free)).rowcount:
         return
     held = connection.execute(sa.select(t.lease).where(c.integration == id)).one()
-    is_of_this_machine = held.host == owner.host == socket.gethostname()
-    if not is_of_this_machine or is_alive(held.pid):
-        raise _busy(held)
+    if held.host != owner.host or not is_gone(held, now):
+        raise busy(held)
     # It cannot write any more: nobody has to wait for the lease to expire.
     connection.execute(sa.update(t.lease).where(c.integration == id, c.token == held.token).values(row))
 
 
-def _busy(held: sa.Row[tuple[object, ...]]) -> Busy:
+def busy(held: sa.Row[tuple[object, ...]], code: str | None = None) -> Busy:
+    """Who holds a lease, as the error that is told to whoever else wants it."""
     since = instant(held.since).astimezone().isoformat(timespec="seconds")
-    return Busy(who=held.program, host=held.host, pid=str(held.pid), mode=held.mode, since=since)
+    return Busy(code, who=held.program, host=held.host, pid=str(held.pid), mode=held.mode, since=since)
+
+
+def is_gone(held: sa.Row[tuple[object, ...]], now: datetime) -> bool:
+    """Whether a lease has surely lost its owner: it ran out, or the process was of this machine and is no more."""
+    is_of_this_machine = bool(held.host == socket.gethostname())
+    return bool(held.expires_at <= micros(now)) or (is_of_this_machine and not is_alive(held.pid))
 
 
 def is_alive(pid: int) -> bool:
@@ -99,15 +107,17 @@ def start_run(
     now: datetime,
     local_date: date | None = None,
 ) -> int | None:
+    """As `ports.store.Store.start_run` says; a night whose process died goes on in a run of its own."""
     i = t.integration.c
     settings = connection.execute(sa.select(i.tool, i.department).where(i.id == id)).one()
+    is_continued = mode is Mode.NIGHTLY and local_date is not None and _was_cut_off(connection, id, local_date)
     row = t.new_row(
         t.RunTable,
         integration=id,
         tool=settings.tool,
         department=settings.department,
         mode=mode.value,
-        local_date=day_number(local_date),
+        local_date=0 if is_continued else day_number(local_date),
         token=owner.token,
         host=owner.host,
         pid=owner.pid,
@@ -120,6 +130,18 @@ def start_run(
         grown = counter.on_conflict_do_update(index_elements=["key"], set_={"value": t.meta.c.value + 1})
         connection.execute(grown)
     return run
+
+
+def _was_cut_off(connection: sa.Connection, id: IntegrationId, local_date: date) -> bool:
+    """Whether this night is the last one and its process died; one that dies again and again is given up."""
+    c = t.run.c
+    nights = sa.and_(c.integration == id, c.mode == Mode.NIGHTLY.value)
+    night = connection.scalar(sa.select(c.id).where(nights, c.local_date == day_number(local_date)))
+    if night is None:
+        return False
+    since = connection.execute(sa.select(c.local_date, c.ending).where(nights, c.id >= night).order_by(c.id)).all()
+    is_last = all(run.local_date == 0 for run in since[1:])
+    return is_last and since[-1].ending == Ending.INTERRUPTED.value and len(since) <= CONTINUATIONS
 
 
 def run_generation(connection: sa.Connection) -> int:
@@ -153,7 +175,7 @@ def _close(connection: sa.Connection, report: RunReport) -> None:
 
 def close_interrupted_runs(connection: sa.Connection, now: datetime) -> tuple[RunReport, ...]:
     rows = connection.execute(sa.select(t.run).where(t.run.c.ended_at == 0).order_by(t.run.c.id)).all()
-    return tuple([_interrupt(connection, row, now) for row in rows if not _is_running(connection, row, now)])
+    return tuple([interrupt(connection, row, now) for row in rows if not _is_running(connection, row, now)])
 
 
 def _is_running(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> bool:
@@ -165,7 +187,8 @@ def _is_running(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now:
     return run.host != socket.gethostname() or is_alive(run.pid)
 
 
-def _interrupt(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
+def interrupt(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
+    """End a run in place of its owner: what it had open is unknown from now on, and its lease is gone."""
     touched = links.leave_unknown(connection, run.id)
     report = replace(
         _counted(connection, run, now), booked=_booked(connection, run.id), not_booked=_left(connection, run.id)

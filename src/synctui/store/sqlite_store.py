@@ -25,7 +25,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
 from synctui.domain.plan import Candidate
 from synctui.domain.report import NotBookedRow, RunReport
-from synctui.ports.store import CustomerLink, NotificationDraft, Owner, Saved
+from synctui.ports.store import CustomerLink, NotificationDraft, Owner, Released, Saved
 from synctui.store import (
     bell,
     booking,
@@ -36,6 +36,7 @@ from synctui.store import (
     pace,
     planning,
     registers,
+    repairs,
     runs,
 )
 from synctui.store.migrate import Warned
@@ -216,6 +217,15 @@ class SqliteStore:
 
     async def close_interrupted_runs(self, now: datetime) -> tuple[RunReport, ...]:
         return await self._write_durably(runs.close_interrupted_runs, now)
+
+    async def release_run(self, id: IntegrationId, now: datetime, *, even_if_alive: bool) -> Released | None:
+        return await self._write_durably(repairs.release_run, id, now, even_if_alive=even_if_alive)
+
+    async def linked_from(self, id: IntegrationId, first: date) -> int:
+        return await self._read(repairs.linked_from, id, first)
+
+    async def reset_from(self, id: IntegrationId, first: date, now: datetime) -> int:
+        return await self._write_durably(repairs.reset_from, id, first, now)
 
     async def run_generation(self) -> int:
         return await self._read(runs.run_generation)

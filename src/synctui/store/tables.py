@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel
 VISIBLE = "is_hidden = 0"
 UNSYNCED = "is_hidden = 0 AND mark <= 4"
 BY_DATE = ("day", "id", "department_id", "customer_id", "mark", "status", "due")
+A_NIGHT = "mode = 'nightly' AND local_date > 0"
+"""A run that continues a night has no date of its own."""
 ATTENTION = "is_hidden = 0 AND mark >= 3 AND mark <= 7"
 
 
@@ -247,8 +249,8 @@ class RunTable(Table, table=True):
             "integration",
             "local_date",
             unique=True,
-            sqlite_where=sa.text("mode = 'nightly'"),
-            postgresql_where=sa.text("mode = 'nightly'"),
+            sqlite_where=sa.text(A_NIGHT),
+            postgresql_where=sa.text(A_NIGHT),
         ),
         _index("ix_run_open", "id", where="ended_at = 0"),
         {"sqlite_autoincrement": True},

@@ -73,6 +73,13 @@ RUNS: dict[str, Words] = {
         "Only one sync of an integration runs at a time, so that nothing is booked twice.",
         ("Wait until it has ended.",),
     ),
+    "run-may-be-alive": Words(
+        "may still be running",
+        "running",
+        "The sync was not ended: process {pid} on {host} may still be at it ({who}, {mode}).",
+        "A process that goes on after all could send an invoice that the next sync sends too.",
+        ("End that process first.", "If it is surely gone: synctui release --yes"),
+    ),
     "lease-lost": Words(
         "another sync took over",
         "taken over",

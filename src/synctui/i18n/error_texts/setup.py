@@ -180,6 +180,20 @@ SETUP: dict[str, Words] = {
         "",
         ("Name it with --department: {known}",),
     ),
+    "integration-needed": Words(
+        "integration needed",
+        "which one",
+        "It is not clear which integration is meant.",
+        "",
+        ("Name one with --tool and --department: {known}",),
+    ),
+    "confirmation-needed": Words(
+        "needs your consent",
+        "consent",
+        "Nothing was changed: somebody must agree to this.",
+        "There is no terminal to ask at.",
+        ("Use the command in a terminal, or with {option}.",),
+    ),
     "department-unknown": Words(
         "company entity unknown",
         "entity",

@@ -61,6 +61,14 @@ def history_words(what: str) -> str:
             return _("later edit ticked off")
         case "missing":
             return _("missing in the tool")
+        case "found_again":
+            return _("found in the tool again")
+        case "booked_again":
+            return _("the tool knows another booking of it")
+        case "paid":
+            return _("paid in the tool")
+        case "reset":
+            return _("new again: the tool was emptied")
         case "imported":
             return _("read")
         case _:

@@ -366,7 +366,11 @@ def create_tables() -> None:
     )
     op.create_index("ix_run_open", "run", ["id"], unique=False, sqlite_where=sa.text("ended_at = 0"))
     op.create_index(
-        "ux_run_night", "run", ["integration", "local_date"], unique=True, sqlite_where=sa.text("mode = 'nightly'")
+        "ux_run_night",
+        "run",
+        ["integration", "local_date"],
+        unique=True,
+        sqlite_where=sa.text("mode = 'nightly' AND local_date > 0"),
     )
     op.create_table(
         "used_ledger",
