@@ -31,6 +31,7 @@ from synctui.tui.palette import ActionCommands
 from synctui.tui.run_model import RunModel
 from synctui.tui.session import Session
 from synctui.tui.syncing import FRAME, SyncDesk
+from synctui.tui.terminal import sturdy_driver
 from synctui.tui.theme import THEMES, known_theme
 from synctui.tui.watching import POLL, Watch
 
@@ -71,7 +72,7 @@ class SynctuiApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.EVERYWHERE)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(driver_class=sturdy_driver())
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
         self.session = session
