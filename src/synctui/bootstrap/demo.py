@@ -19,6 +19,7 @@ from synctui.domain.capabilities import Limit
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, TaxRate
 from synctui.engine.importing import ImportReport
+from synctui.i18n import N_
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand
 from synctui.settings.secrets import MemorySecrets
@@ -128,14 +129,14 @@ class Demo:
         self.teamleader.change(edit["id"], **edit["changes"])
         await self.workspace.store.save_preference("demo_edits", str(played + 1))
         await self.workspace.service.read_sources()
-        return "An invoice was changed in Teamleader."
+        return N_("An invoice was changed in Teamleader.")
 
     async def _reopen(self) -> str:
         for integration in await self.workspace.store.integrations():
             for year, month in self._closed_months():
                 if integration.administration is not None:
                     self.tool.reopen_period(int(integration.administration.remote_id), year, month)
-        return "The closed period is open again."
+        return N_("The closed period is open again.")
 
 
 @asynccontextmanager
