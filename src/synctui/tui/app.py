@@ -186,7 +186,7 @@ class SynctuiApp(App[None]):
             self.screen.toggle_bell(open_it=None if is_here else True)
 
     def action_command_palette(self) -> None:
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Type to find a command"), id="--command-palette"))
 
     def action_help(self) -> None:

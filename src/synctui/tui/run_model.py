@@ -22,7 +22,7 @@ from synctui.domain.events import (
 )
 from synctui.domain.report import RunReport
 
-NOT_SYNCED = frozenset({Result.REFUSED, Result.UNKNOWN, Result.NOT_REACHED})
+NOT_SYNCED = frozenset({Result.REFUSED, Result.UNKNOWN})
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class IntegrationRun:
     """Newly synced; adopted documents and transferred edits have counts of their own."""
     adopted: int = 0
     updated: int = 0
+    not_reached: int = 0
     left_out: list[DocumentDone] = field(default_factory=list)
     """Not synced, in the order in which it became known."""
     waiting: Waiting | None = None
@@ -214,6 +215,8 @@ class RunModel:
         if event.result in NOT_SYNCED:
             run.left_out.append(event)
             self._left_out.append(event)
+        elif event.result is Result.NOT_REACHED:
+            run.not_reached += 1
         elif event.result is Result.ADOPTED:
             run.adopted += 1
         elif event.result is Result.UPDATED:

@@ -1,5 +1,6 @@
 """A sync in the app: the plan first, one at a time, its progress, and leaving while it runs."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,22 @@ async def test_when_it_is_over_one_line_says_how_it_went(office, opened, wait, s
 
         line = next(line for line in screen(pilot) if "Last sync" in line)
         assert "1 synced, 1 not" in line
+
+
+async def test_what_a_stopped_sync_did_not_reach_is_no_error(office, opened, wait, screen):
+    office.preview()
+    left = replace(_report(office), ending=Ending.STOPPED)
+    office.service.reports = (
+        replace(left, not_booked=(*left.not_booked, replace(left.not_booked[0], document="c", code="not-reached"))),
+    )
+
+    async with opened() as pilot:
+        await _begin(pilot, wait)
+        office.service.go_on.set()
+        await wait(pilot)
+
+        line = next(line for line in screen(pilot) if "Last sync" in line)
+        assert "1 synced, 1 not, 1 not reached, stopped" in line
 
 
 async def test_x_stops_after_the_current_invoice(office, opened, wait, screen):

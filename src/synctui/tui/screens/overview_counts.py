@@ -78,7 +78,8 @@ class OverviewCounts:
         self._session.reading.ask(job, self.tell_last_sync)
 
     def tell_last_sync(self, last: LastSync | None) -> None:
-        """A sync that began later than the one that is known."""
-        if last is not None and (self.last_sync is None or last.started_at > self.last_sync.started_at):
+        """A sync that ended later than the one that is known."""
+        known = self.last_sync.ended_at if self.last_sync is not None else None
+        if last is not None and last.ended_at is not None and (known is None or last.ended_at > known):
             self.last_sync = last
             self._changed()

@@ -15,6 +15,9 @@ from synctui.ports.reading import RunRow
 from synctui.tui.run_model import Books
 from synctui.tui.widgets.pieces import ALERT, DIFFERS, QUIET, WELL, lay_out, piece, styled
 
+NOT_REACHED = "not-reached"
+"""Code of documents that a run did not come to."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastSync:
@@ -26,6 +29,8 @@ class LastSync:
     ended_at: datetime | None
     synced: int
     failed: int
+    not_reached: int
+    """Left for the next sync: nothing is wrong with them."""
     ending: str
     is_today: bool
 
@@ -41,7 +46,8 @@ def from_reports(reports: Sequence[RunReport], books: Mapping[str, Books], *, is
         started_at=min(one.started_at for one in reports),
         ended_at=max(one.ended_at for one in reports),
         synced=sum(one.invoices + one.credit_notes for one in reports),
-        failed=sum(len(one.not_booked) for one in reports),
+        failed=sum(row.code != NOT_REACHED for one in reports for row in one.not_booked),
+        not_reached=sum(row.code == NOT_REACHED for one in reports for row in one.not_booked),
         ending=_worst([one.ending.value for one in reports]),
         is_today=is_today,
     )
@@ -49,14 +55,17 @@ def from_reports(reports: Sequence[RunReport], books: Mapping[str, Books], *, is
 
 def from_row(row: RunRow, today: date, zone: str) -> LastSync:
     """The sync that stands last in the history."""
-    title = row.report.get("tool_title")
+    title, left_out = row.report.get("tool_title"), row.report.get("not_booked")
+    left_out = left_out if isinstance(left_out, list) else []
+    not_reached = sum(isinstance(one, Mapping) and one.get("code") == NOT_REACHED for one in left_out)
     return LastSync(
         tool=title if isinstance(title, str) else row.tool,
         mode=row.mode,
         started_at=row.started_at,
         ended_at=row.ended_at,
         synced=row.invoices + row.credit_notes,
-        failed=row.not_booked,
+        failed=max(0, row.not_booked - not_reached),
+        not_reached=not_reached,
         ending=row.ending or "",
         is_today=in_zone(row.started_at, zone).date() == today,
     )
@@ -70,7 +79,7 @@ def _worst(endings: Sequence[str]) -> str:
 def last_sync_line(last: LastSync | None, zone: str, width: int) -> Content:
     if last is None:
         return lay_out((piece(styled((_("No sync yet. s shows what a sync would do."), QUIET)), rank=1),), (), width)
-    words = outcome_words(last.synced, last.failed)
+    words = outcome_words(last.synced, last.failed, last.not_reached)
     ending = _ending_words(last.ending)
     if ending:
         words = styled(words, (", ", QUIET), (ending, DIFFERS))
@@ -114,9 +123,12 @@ def _ending_words(ending: str) -> str:
             return ""
 
 
-def outcome_words(synced: int, failed: int) -> Content:
+def outcome_words(synced: int, failed: int, not_reached: int = 0) -> Content:
     """How many were synced and how many were not; a run that left something out never looks finished."""
     good = ngettext("{n} synced", "{n} synced", synced).format(n=count(synced))
-    if not failed:
-        return styled((good, WELL))
-    return styled((good, WELL), (", ", QUIET), (_("{n} not").format(n=count(failed)), ALERT))
+    parts = [(good, WELL)]
+    if failed:
+        parts += [(", ", QUIET), (_("{n} not").format(n=count(failed)), ALERT)]
+    if not_reached:
+        parts += [(", ", QUIET), (_("{n} not reached").format(n=count(not_reached)), DIFFERS)]
+    return styled(*parts)

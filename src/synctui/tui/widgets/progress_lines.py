@@ -94,7 +94,7 @@ class PaneView:
         """The company, and how far its books are."""
         name = piece(styled((run.books.company[:NAME].ljust(NAME), QUIET)))
         if run.is_over:
-            return self._line(name, piece(outcome_words(run.through, len(run.left_out))))
+            return self._line(name, piece(outcome_words(run.through, len(run.left_out), run.not_reached)))
         if run.started_at is None:
             return self._line(name, piece(styled((_("waits its turn"), QUIET))))
         if run.documents.total is None:
