@@ -92,9 +92,9 @@ class ChoiceDialog(ModalScreen[str | None]):
             case "down":
                 lines.action_cursor_down()
             case "page_up":
-                lines.action_page_up()  # type: ignore[no-untyped-call]
+                lines.action_page_up()
             case _:
-                lines.action_page_down()  # type: ignore[no-untyped-call]
+                lines.action_page_down()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -37,6 +37,7 @@ from synctui.tui.signs import Signs
 
 WIDE = 100
 AMOUNT = 14
+SHEET = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class DetailView:
     zone: str
     signs: Signs
     is_raw: bool = False
+
+    @property
+    def sheet(self) -> int:
+        """Cells of the lines and their totals: amounts must not stand too far from what they are for."""
+        return min(self.width, SHEET)
 
     @property
     def tool(self) -> str:
@@ -213,8 +219,8 @@ def amount_of_price(price: object, document: Document) -> str:
 
 
 def _amount_line(view: DetailView, text: str, times: str, rate: str, cents: int) -> Content:
-    fixed = AMOUNT + 2 + 16 + 2
-    width = max(view.width - fixed - (22 if view.width >= WIDE else 0), 12)
+    fixed = AMOUNT + 2 + 16 + (22 if view.width >= WIDE else 0)
+    width = max(view.sheet - fixed, 12)
     parts: list[Part] = [cell(text, width)]
     if view.width >= WIDE:
         parts += [cell(Content.styled(times, QUIET), 20, right=True), "  "]
@@ -231,9 +237,9 @@ def _totals(view: DetailView) -> Content:
         (_("Net"), "", document.net.cents),
         *((_("VAT"), part.tax.label, part.vat.cents) for part in document.vat),
     ]:
-        rows.append(_right(view.width, label, rate, Content(amount(cents))))
+        rows.append(_right(view.sheet, label, rate, Content(amount(cents))))
     total = Content.styled(amount(document.gross.cents), STRONG)
-    return stack([*rows, _right(view.width, _("Gross"), document.currency, total)])
+    return stack([*rows, _right(view.sheet, _("Gross"), document.currency, total)])
 
 
 def _right(width: int, label: str, rate: str, figure: Content) -> Content:

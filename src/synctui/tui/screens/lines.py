@@ -99,7 +99,7 @@ class LineList(OptionList):
         super().__init__(id=id, classes=classes, markup=False)
 
     def show(self, options: Iterable[Option], keep: str | None = None) -> None:
-        """Replace all lines; the cursor returns to the line with the id it was on, or to `keep`."""
+        """Replace all lines; the cursor returns to the line with the id it was on, or goes to `keep`."""
         before = self.highlighted_option
         wanted = keep or (before.id if before is not None else None)
         at, row = self.scroll_offset.y, self.highlighted
@@ -107,18 +107,77 @@ class LineList(OptionList):
         ids = [option.id for option in self.options]
         if wanted is not None and wanted in ids:
             self.highlighted = ids.index(wanted)
-            self.scroll_to(y=at, animate=False) if keep is None else None
-        elif row is not None:
-            self.highlighted = min(row, self.option_count - 1) if self.option_count else None
+        elif row is not None and self.option_count:
+            self.highlighted = min(row, self.option_count - 1)
             self._leave_text()
         else:
             self.action_first()
+        if before is not None and before.id == wanted:
+            self.scroll_to(y=at, animate=False)
+        else:
+            self.call_after_refresh(self._show_cursor)
+
+    def _show_cursor(self) -> None:
+        """From the top, as far down as the cursor needs: only after the layout is known."""
+        self.scroll_to(y=0, animate=False)
+        self.scroll_to_highlight()
 
     def _leave_text(self) -> None:
         """Move off a line that cannot be opened."""
         current = self.highlighted_option
         if current is not None and current.disabled:
-            self.action_cursor_up()
+            here, openable = self.highlighted or 0, self._openable()
+            self.highlighted = min(openable, key=lambda i: abs(i - here), default=None)
+
+    # A list that is mostly text must be read to its end too: where no line to open is in sight, it scrolls.
+
+    def _openable(self) -> list[int]:
+        return [i for i, option in enumerate(self.options) if not option.disabled]
+
+    def _is_in_sight(self, index: int) -> bool:
+        top = self.scroll_offset.y
+        return top <= self._index_to_line.get(index, 0) < top + self.scrollable_content_region.height
+
+    def action_cursor_down(self) -> None:
+        here = -1 if self.highlighted is None else self.highlighted
+        self._step(next((i for i in self._openable() if i > here), None), 1)
+
+    def action_cursor_up(self) -> None:
+        here = self.option_count if self.highlighted is None else self.highlighted
+        self._step(next((i for i in reversed(self._openable()) if i < here), None), -1)
+
+    def _step(self, index: int | None, lines: int) -> None:
+        """Move to this line if it is in sight or just beyond, else one line towards it."""
+        row = None if index is None else self._index_to_line.get(index)
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if index is not None and row is not None and top - 2 <= row <= top + height + 1:
+            self.highlighted = index
+        else:
+            self.scroll_relative(y=lines, animate=False)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def _page(self, direction: int) -> None:
+        self.scroll_relative(y=direction * max(self.scrollable_content_region.height - 1, 1), animate=False)
+        self.call_after_refresh(self._follow, direction)
+
+    def _follow(self, direction: int) -> None:
+        """The cursor comes along to a line in sight, the furthest in the direction of the page."""
+        seen = [i for i in self._openable() if self._is_in_sight(i)]
+        if seen:
+            self.highlighted = seen[-1] if direction > 0 else seen[0]
+
+    def action_first(self) -> None:
+        super().action_first()
+        self.scroll_to(y=0, animate=False)
+
+    def action_last(self) -> None:
+        super().action_last()
+        self.scroll_to(y=self.max_scroll_y, animate=False)
 
 
 def text_option(content: Content | str) -> Option:

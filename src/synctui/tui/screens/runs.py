@@ -163,7 +163,7 @@ class RunScreen(Screen[None]):
             run_ending(run, zone),
             ending_colour(run.ending, run.not_booked),
         )
-        lines = [run_title(run, zone), line((synced_words(run.report), QUIET), "   ", ending)]
+        lines = [run_title(run, zone), line((synced_words(run.report), QUIET)), line(ending)]
         if what.code:
             lines.append(line((error_text(what.code, what.values, run.tool).what, ALERT)))
         return Content("\n").join(lines)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
@@ -56,7 +56,11 @@ class SettingsScreen(Screen[None]):
 
     CSS_PATH = "settings.tcss"
     PLACES = (Place.SETTINGS,)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.SETTINGS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.SETTINGS),
+        Binding("escape", "back", show=False, id="app.back"),
+        Binding("q", "leave", show=False, id="app.leave"),
+    ]
 
     def __init__(self, focus: str | None = None, integration: IntegrationId | None = None) -> None:
         super().__init__()
