@@ -123,6 +123,7 @@ class SynctuiApp(App[None]):
 
     def on_run_over(self, message: RunOver) -> None:
         self.desk.end(message)
+        self.watching.poll()
         self.refresh_bindings()
         if self.is_leaving:
             self.exit(return_code=0)
