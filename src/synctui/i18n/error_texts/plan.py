@@ -89,6 +89,14 @@ PLAN: dict[str, Words] = {
         ("Compare the amount in the books, if it matters.",),
         "tool",
     ),
+    "gone-at-source": Words(
+        "deleted in Teamleader",
+        "deleted",
+        "It was deleted in Teamleader after the sync; booking and number stay.",
+        "",
+        ("If it should not be in the books either, reverse it in {tool}.",),
+        "tool",
+    ),
     "missing-at-tool": Words(
         "missing in the tool",
         "missing",
