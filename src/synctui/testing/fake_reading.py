@@ -81,6 +81,7 @@ class FakeReader:
     bell: list[NotificationRow] = field(default_factory=list)
     last_night: Mapping[str, object] | None = None
     read_at: datetime | None = None
+    lease_rows: list[LeaseRow] = field(default_factory=list)
     writes: int = 0
     calls: Counter[str] = field(default_factory=Counter)
 
@@ -165,7 +166,7 @@ class FakeReader:
         return self.bell[:limit]
 
     def leases(self) -> list[LeaseRow]:
-        return []
+        return self.lease_rows
 
     def daemon_seen(self) -> datetime | None:
         return None

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from synctui.domain.errors import Busy
+from synctui.domain.errors import AccessDenied, Busy
 from synctui.domain.events import (
     DocumentDone,
     Mode,
@@ -20,6 +20,7 @@ from synctui.domain.events import (
 from synctui.domain.invoice import Kind
 from synctui.domain.money import Money
 from synctui.domain.report import BookedRow, Ending, NotBookedRow, RunReport
+from synctui.ports.reading import LeaseRow
 from synctui.tui import leaving
 from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.plan import PlanDialog
@@ -313,3 +314,25 @@ def test_a_crash_tells_where_and_nothing_that_was_in_memory(secret):
     assert secret not in text
     assert "ValueError" in text
     assert "test_a_sync_in_the_app.py" in text
+
+
+async def test_a_sync_of_the_daemon_is_shown_while_it_runs(office, opened, screen):
+    now = office.clock.now()
+    office.reader.lease_rows = [
+        LeaseRow(_id(office), "daemon", "server", 7, "nightly", now - timedelta(minutes=5), now + timedelta(minutes=1))
+    ]
+
+    async with opened() as pilot:
+        assert any("the nightly service on server is syncing since 16:52" in line for line in screen(pilot))
+
+
+async def test_teamleader_that_cannot_be_read_is_said_in_the_header(office, opened, wait, screen, size):
+    async def denied(sink=None):
+        raise AccessDenied(tool="Teamleader")
+
+    office.service.read_sources = denied
+
+    async with opened(size) as pilot:
+        await wait(pilot)
+
+        assert "✗ Teamleader" in screen(pilot)[1]

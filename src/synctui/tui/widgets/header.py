@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from synctui.domain.connector_spec import SignIn
+from synctui.domain.errors import SynctuiError
 from synctui.i18n import _
+from synctui.i18n.errors import error_text
 from synctui.i18n.formats import clock_time, count, day_and_time
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.dashboard import Dashboard, Night, NightState, night_of
@@ -142,6 +144,8 @@ class TabsBar(Bar):
         frame = frame_of(self)
         if frame.dashboard.is_reading:
             return (piece(styled((_("reading Teamleader"), ACTS)), styled((_("reading"), ACTS)), rank=1),)
+        if frame.dashboard.reading_problem is not None:
+            return (_not_read(frame.dashboard.reading_problem, signs_of(frame.session)),)
         at = frame.dashboard.figures.source_read_at
         if at is None:
             return (piece(styled((_("Teamleader not read yet"), QUIET)), styled((_("not read yet"), QUIET)), rank=1),)
@@ -154,3 +158,11 @@ class TabsBar(Bar):
                 rank=1,
             ),
         )
+
+
+def _not_read(problem: SynctuiError, signs: Signs) -> Piece:
+    """Why Teamleader could not be read the last time; nothing looks current that is not."""
+    short = error_text(problem.code, problem.values, "Teamleader").short
+    return piece(
+        styled((f"{signs.failed} Teamleader: {short}", ALERT)), styled((f"{signs.failed} Teamleader", ALERT)), rank=1
+    )

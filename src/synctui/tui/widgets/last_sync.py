@@ -9,12 +9,13 @@ from datetime import date, datetime
 from textual.content import Content
 
 from synctui.domain.report import Ending, RunReport
-from synctui.i18n import _, ngettext
+from synctui.i18n import N_, _, ngettext
 from synctui.i18n.formats import clock_time, count, day_short_and_time, in_zone
-from synctui.ports.reading import RunRow
+from synctui.ports.reading import LeaseRow, RunRow
 from synctui.tui.run_model import Books
 from synctui.tui.widgets.pieces import ALERT, DIFFERS, QUIET, WELL, lay_out, piece, styled
 
+PROGRAMS = {"tui": N_("another window"), "cli": N_("the command line"), "daemon": N_("the nightly service")}
 NOT_REACHED = "not-reached"
 """Code of documents that a run did not come to."""
 
@@ -93,6 +94,14 @@ def last_sync_line(last: LastSync | None, zone: str, width: int) -> Content:
         (),
         width,
     )
+
+
+def elsewhere_line(lease: LeaseRow, zone: str, width: int) -> Content:
+    """Another program syncs at this moment: the daemon, the command line, or a second window."""
+    text = _("{who} on {host} is syncing since {time}").format(
+        who=_(PROGRAMS.get(lease.who, lease.who)), host=lease.host, time=clock_time(lease.since, zone)
+    )
+    return lay_out((piece(styled((text, "$foreground")), rank=1),), (), width)
 
 
 def _when(last: LastSync, zone: str) -> str:

@@ -11,7 +11,7 @@ from synctui.tui.run_model import RunModel
 from synctui.tui.session import Session
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.frame import frame_of
-from synctui.tui.widgets.last_sync import LastSync, last_sync_line
+from synctui.tui.widgets.last_sync import LastSync, elsewhere_line, last_sync_line
 from synctui.tui.widgets.progress_lines import MOST_LINES, PaneView
 
 ROWS = 5
@@ -36,6 +36,7 @@ class ProgressPane(Widget, can_focus=False):
 
     def on_mount(self) -> None:
         frame_of(self).run_changed.subscribe(self, lambda _model: self.show())
+        frame_of(self).dashboard_changed.subscribe(self, lambda _dashboard: self.show())
         self.show()
 
     def on_resize(self) -> None:
@@ -63,8 +64,13 @@ class ProgressPane(Widget, can_focus=False):
 
     def _lines(self, model: RunModel, session: Session) -> Iterator[Content]:
         width = self.size.width
+        elsewhere = [lease for lease in frame_of(self).dashboard.leases if lease.expires_at > session.clock.now()]
         if not model.is_running:
-            yield last_sync_line(self.last, session.zone, width)
+            yield (
+                elsewhere_line(elsewhere[0], session.zone, width)
+                if elsewhere
+                else last_sync_line(self.last, session.zone, width)
+            )
             return
         view = PaneView(model, session.clock.now(), session.zone, signs_of(session), width)
         yield from view.roomy() if self.is_roomy else (view.tight(),)
