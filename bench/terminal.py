@@ -17,7 +17,7 @@ import statistics
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,27 +46,48 @@ class _Screen(pyte.Screen):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of key press, `times` times; `expect` is a pattern that must stand on the screen afterwards."""
+    """Keys that are pressed in turn, `times` altogether (0: each once), each when the paint of the one before is done.
+
+    `expect` is a pattern for the screen after each key, `at_last` one for the screen after the last.
+    """
 
     name: str
-    keys: str
-    times: int = 20
+    keys: Sequence[str]
+    times: int = 0
     quiet: float = 0.1
     expect: str | None = None
+    at_last: str | None = None
     timeout: float = 20.0
+    is_told: bool = True
+    """Whether it is measured; else it only leads to the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A key that is held down: `times` at a rate of `hertz`, whatever the program does meanwhile."""
+
+    name: str
+    key: str
+    times: int = 60
+    hertz: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
+    """What is started, how its screens are recognised, and which keys are pressed."""
+
     name: str
     command: Sequence[str]
     ready: str
-    steps: Sequence[Step] = ()
+    steps: Sequence[Step | Hold] = ()
     starts: int = 3
     quit: str = "q"
     environment: Mapping[str, str] = field(default_factory=dict)
     loaded: str | None = None
     """Pattern for "all rows are there", where that comes later than the first paint."""
+    down: str = "\x1b[B"
+    has_moved: Callable[[pyte.Screen], bool] | None = None
+    """Whether the cursor stands on the second row: for the key that is pressed as soon as there is something to see."""
 
 
 @dataclass(slots=True)
@@ -74,9 +95,15 @@ class Figures:
     """Milliseconds, bytes and megabytes of one program."""
 
     name: str
+    load: float = 0.0
+    """Load average of the machine when it was started."""
     ready_ms: float = 0.0
+    ready_worst_ms: float = 0.0
     loaded_ms: float | None = None
+    first_key_ms: float | None = None
+    """From exec to the paint of a Down that is pressed at the first paint."""
     memory_mb: float = 0.0
+    peak_mb: float = 0.0
     idle_bytes: int = 0
     idle_cpu: float = 0.0
     steps: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -154,11 +181,11 @@ class Terminal:
                 return
             self.feed(chunk)
 
-    def press(self, step: Step) -> tuple[float | None, int]:
+    def press(self, key: str, step: Step, expect: str | None) -> tuple[float | None, int]:
         """Seconds from the key to its last paint (None where nothing came), and the bytes that were written."""
-        wanted = re.compile(step.expect) if step.expect else None
+        wanted = re.compile(expect) if expect else None
         begun, before = time.perf_counter(), self.written
-        os.write(self._fd, step.keys.encode())
+        os.write(self._fd, key.encode())
         painted: float | None = None
         matched = wanted is None
         while time.perf_counter() - begun < step.timeout and not self.is_over:
@@ -166,11 +193,43 @@ class Terminal:
             if chunk is None:
                 if painted is not None and matched:
                     break
+                if time.perf_counter() - begun > 2.0 and wanted is None:
+                    break
                 continue
             if self.feed(chunk):
                 painted = time.perf_counter() - begun
                 matched = matched or bool(wanted and wanted.search(self.text()))
         return painted if matched else None, self.written - before
+
+    def hold(self, hold: Hold) -> tuple[float, int]:
+        """Seconds from the last key to the last paint, and the bytes that were written for all of them."""
+        begun, before = time.perf_counter(), self.written
+        last = painted = begun
+        for n in range(hold.times):
+            due = begun + n / hold.hertz
+            while (left := due - time.perf_counter()) > 0:
+                if (chunk := self.read(left)) is not None and self.feed(chunk):
+                    painted = time.perf_counter()
+            os.write(self._fd, hold.key.encode())
+            last = time.perf_counter()
+        while (chunk := self.read(0.3)) is not None:
+            if self.feed(chunk):
+                painted = time.perf_counter()
+        return max(0.0, painted - last), self.written - before
+
+    def wait_until(self, seen: Callable[[pyte.Screen], bool], timeout: float) -> float | None:
+        """Seconds from the start until the screen is as wanted; None where it never is."""
+        end = time.perf_counter() + timeout
+        while time.perf_counter() < end and not self.is_over:
+            chunk = self.read(0.2)
+            if chunk is not None:
+                self.feed(chunk)
+            if seen(self.screen):
+                return time.perf_counter() - self.started
+        return None
+
+    def write(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
 
     def tree(self) -> list[int]:
         found, todo = [], [self.pid]
@@ -184,17 +243,18 @@ class Terminal:
                     continue
         return found
 
-    def memory(self) -> float:
-        """Resident megabytes of the whole process tree."""
-        kilobytes = 0
+    def memory(self) -> tuple[float, float]:
+        """Resident megabytes of the whole process tree: now, and the most of each process until now."""
+        now = most = 0
         for pid in self.tree():
             try:
                 status = Path(f"/proc/{pid}/status").read_text()
             except OSError:
                 continue
-            match = re.search(r"VmRSS:\s+(\d+)", status)
-            kilobytes += int(match[1]) if match else 0
-        return kilobytes / 1024
+            resident, peak = re.search(r"VmRSS:\s+(\d+)", status), re.search(r"VmHWM:\s+(\d+)", status)
+            now += int(resident[1]) if resident else 0
+            most += int(peak[1]) if peak else 0
+        return now / 1024, most / 1024
 
     def cpu(self) -> float:
         """Seconds of processor time of the whole process tree."""
@@ -223,23 +283,27 @@ class Terminal:
 
 
 def measure(program: Program, idle: float = 3.0) -> Figures:
-    """Start the program a few times, then press its keys in the last one."""
-    figures, starts = Figures(program.name), []
+    """Start the program a few times, once more for a key pressed at once, then press its keys."""
+    figures, starts = Figures(program.name, load=os.getloadavg()[0]), []
     for _ in range(program.starts - 1):
         terminal = Terminal(program)
         starts.append(_ready(terminal, program))
         terminal.close(program.quit)
+    figures.first_key_ms = _first_key(program)
     terminal = Terminal(program)
     starts.append(_ready(terminal, program))
-    figures.ready_ms = statistics.median(starts) * 1000
+    figures.ready_ms, figures.ready_worst_ms = statistics.median(starts) * 1000, max(starts) * 1000
     if program.loaded:
         loaded = terminal.wait_for(program.loaded, 120)
         figures.loaded_ms = None if loaded is None else loaded * 1000
-    terminal.settle(0.5)
-    figures.memory_mb = terminal.memory()
+    terminal.settle(2.0)
     _idle(terminal, figures, idle)
     for step in program.steps:
-        figures.steps[step.name] = _press(terminal, step)
+        if isinstance(step, Hold):
+            figures.steps[step.name] = _hold(terminal, step)
+        elif (told := _press(terminal, step)) and step.is_told:
+            figures.steps[step.name] = told
+    figures.memory_mb, figures.peak_mb = terminal.memory()
     terminal.close(program.quit)
     return figures
 
@@ -249,6 +313,23 @@ def _ready(terminal: Terminal, program: Program) -> float:
     if seconds is None:
         raise RuntimeError(f"{program.name} never showed {program.ready!r}:\n{terminal.text()}")
     return seconds
+
+
+def _first_key(program: Program) -> float | None:
+    """Milliseconds, the median of as many starts; None where the key was lost in any of them."""
+    if program.has_moved is None:
+        return None
+    found: list[float] = []
+    for _ in range(program.starts):
+        terminal = Terminal(program)
+        _ready(terminal, program)
+        terminal.write(program.down)
+        seconds = terminal.wait_until(program.has_moved, 10)
+        terminal.close(program.quit)
+        if seconds is None:
+            return None
+        found.append(seconds)
+    return statistics.median(found) * 1000
 
 
 def _idle(terminal: Terminal, figures: Figures, seconds: float) -> None:
@@ -262,19 +343,33 @@ def _idle(terminal: Terminal, figures: Figures, seconds: float) -> None:
 
 
 def _press(terminal: Terminal, step: Step) -> dict[str, float]:
-    paints, sizes = [], []
-    for _ in range(step.times):
-        painted, size = terminal.press(step)
+    paints, sizes, used = [], [], terminal.cpu()
+    times = step.times or len(step.keys)
+    for n in range(times):
+        expect = step.at_last if step.at_last and n == times - 1 else step.expect
+        painted, size = terminal.press(step.keys[n % len(step.keys)], step, expect)
         sizes.append(size)
         if painted is not None:
             paints.append(painted * 1000)
     paints.sort()
-    missed = step.times - len(paints)
+    missed = times - len(paints)
     if not paints:
         return {"missed": missed}
     return {
         "p50": statistics.median(paints),
         "p99": paints[min(len(paints) - 1, int(len(paints) * 0.99))],
         "bytes": statistics.median(sizes),
+        "cpu_ms": (terminal.cpu() - used) / times * 1000,
         "missed": missed,
+    }
+
+
+def _hold(terminal: Terminal, hold: Hold) -> dict[str, float]:
+    used = terminal.cpu()
+    lag, written = terminal.hold(hold)
+    return {
+        "lag": lag * 1000,
+        "bytes": written / hold.times,
+        "cpu_ms": (terminal.cpu() - used) / hold.times * 1000,
+        "missed": 0,
     }
