@@ -2,13 +2,14 @@
 
 import pytest
 
+from synctui.tui.screens.plan import PlanDialog
+
 
 async def _sync_everything(desk):
     await desk.press("s")
-    await desk.until_words("to sync")
+    await desk.until(lambda: isinstance(desk.app.screen, PlanDialog) and "invoices" in desk.screen)
     await desk.press("enter")
-    await desk.until(lambda: desk.app.run_model.is_running)
-    await desk.until(lambda: not desk.app.run_model.is_running)
+    await desk.until(lambda: bool(desk.app.run_model.reports))
     await desk.until_words("Last sync")
 
 
