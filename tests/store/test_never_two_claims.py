@@ -188,9 +188,19 @@ async def test_a_claim_that_was_certainly_not_sent_leaves_what_stood_there_befor
     run = await books.start()
     await books.claim(run, bill)
 
-    await books.store.withdraw_intents(books.settings.id, [bill.key, "nothing"])
+    await books.store.withdraw_intents(books.settings.id, run, [bill.key, "nothing"])
 
     assert (await link_of(books, bill), books.row(bill)) == before
+
+
+async def test_a_run_that_lost_its_lease_cannot_take_back_the_claim_of_the_next(books, bill):
+    late = await books.start()
+    now = await books.store.start_run(books.settings.id, books.owner, Mode.MANUAL, books.tick())
+    await books.claim(now, bill)
+
+    await books.store.withdraw_intents(books.settings.id, late, [bill.key])
+
+    assert (await link_of(books, bill)).state is LinkState.INTENT
 
 
 async def test_a_renewed_attempt_that_was_not_sent_is_unknown_as_before(books, bill):
@@ -200,7 +210,7 @@ async def test_a_renewed_attempt_that_was_not_sent_is_unknown_as_before(books, b
     before = await link_of(books, bill)
     await books.store.renew_intent(books.settings.id, run, request(bill, books.settings), books.tick())
 
-    await books.store.withdraw_intents(books.settings.id, [bill.key])
+    await books.store.withdraw_intents(books.settings.id, run, [bill.key])
 
     assert await link_of(books, bill) == before
 
@@ -212,7 +222,7 @@ async def test_an_invoice_unknown_twice_and_surely_absent_is_new_again(books, bi
     await books.store.renew_intent(books.settings.id, run, request(bill, books.settings), books.tick())
     await books.settle(run, bill, Unknown(bill.key, "timeout again"))
 
-    await books.store.withdraw_intents(books.settings.id, [bill.key])
+    await books.store.withdraw_intents(books.settings.id, run, [bill.key])
 
     assert (await link_of(books, bill), books.mark(bill)) == (None, Mark.NOT_SYNCED)
 

@@ -99,8 +99,9 @@ def plan(
     With a `selection` the other documents are left out; they only count where a credit note waits for its invoice.
     """
     everything = [_decide(c, integration, capabilities, now, periods, needs_vat) for c in candidates]
+    by_key = {action.document.key: action for action in everything}
     decided = [
-        _after_its_invoice(action, everything, selection)
+        _after_its_invoice(action, by_key, selection)
         for action in everything
         if selection is None or action.document.key in selection
     ]
@@ -179,20 +180,17 @@ def _decide_unknown(
 
 
 def _after_its_invoice(
-    action: Action, everything: Sequence[Action], selection: frozenset[DocumentKey] | None
+    action: Action, by_key: Mapping[DocumentKey, Action], selection: frozenset[DocumentKey] | None
 ) -> Action:
     """A credit note is refused while the invoice it credits is refused, or due and not selected."""
-    credited = action.document.credits
-    if credited is None or action.step is not Step.BOOK:
+    invoice = by_key.get(action.document.credits or "")
+    if invoice is None or action.step is not Step.BOOK:
         return action
-    for other in everything:
-        if other.document.key != credited:
-            continue
-        is_left_out = selection is not None and credited not in selection and other.is_sending
-        if other.step is Step.REFUSE or is_left_out:
-            values = {"invoice": other.document.number or ""}
-            return replace(action, step=Step.REFUSE, code="invoice-first", values=values, request=None)
-    return action
+    is_left_out = selection is not None and invoice.document.key not in selection and invoice.is_sending
+    if invoice.step is not Step.REFUSE and not is_left_out:
+        return action
+    values = {"invoice": invoice.document.number or ""}
+    return replace(action, step=Step.REFUSE, code="invoice-first", values=values, request=None)
 
 
 def _closed_period(

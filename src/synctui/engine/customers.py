@@ -94,7 +94,7 @@ async def _has_customer(
 
 async def take_back_check(job: Job, action: Action) -> None:
     if action.link is not None and action.step is Step.BOOK:
-        await job.store.withdraw_intents(job.integration.id, [action.document.key])
+        await job.store.withdraw_intents(job.integration.id, job.tally.run, [action.document.key])
 
 
 async def _ask(job: Job, request: CustomerRequest) -> CustomerOutcome:

@@ -128,7 +128,7 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) 
 
 async def _withdraw(job: Job, left: Mapping[DocumentKey, BookingRequest]) -> None:
     job.in_flight = ()
-    await job.store.withdraw_intents(job.integration.id, left.keys())
+    await job.store.withdraw_intents(job.integration.id, job.tally.run, left.keys())
 
 
 async def _push_edit(job: Job, action: Action) -> None:

@@ -185,7 +185,7 @@ class Run:
         if fresh.step is Step.BOOK:
             remaining.append(replace(fresh, link=action.link))
             return
-        await self.job.store.withdraw_intents(self.job.integration.id, [action.document.key])
+        await self.job.store.withdraw_intents(self.job.integration.id, self.job.tally.run, [action.document.key])
         if fresh.step is Step.REFUSE:
             await self._leave(fresh, fresh.code, fresh.values)
 

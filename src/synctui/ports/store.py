@@ -145,8 +145,11 @@ class Store(Protocol):
     async def renew_intent(self, id: IntegrationId, run: int, request: BookingRequest, now: datetime) -> bool:
         """An unknown attempt that was surely absent at the tool is claimed for another try; False if it moved on."""
 
-    async def withdraw_intents(self, id: IntegrationId, keys: Collection[DocumentKey]) -> None:
-        """Certainly not sent: back to what stood there before the claim."""
+    async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
+        """Certainly not sent, or surely absent: back to what stood there before the claim.
+
+        A claim that another run has made meanwhile stays.
+        """
 
     async def record_outcome(
         self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime

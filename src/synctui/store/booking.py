@@ -90,13 +90,15 @@ def renew_intent(
     return renewed
 
 
-def withdraw_intents(connection: sa.Connection, id: IntegrationId, keys: Collection[DocumentKey]) -> None:
+def withdraw_intents(connection: sa.Connection, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
     c = t.link.c
     touched = set()
     for some in chunks(list(keys)):
         mine = sa.select(t.link).join(t.document, t.document.c.id == c.document_id)
         wanted = mine.where(c.integration == id, t.document.c.key.in_(some), c.state.in_(links.OPEN))
         for link in list(connection.execute(wanted).mappings()):
+            if link["run"] != run and not links.is_over(connection, link["run"]):
+                continue
             links.put_back(connection, link)
             touched.add(link["document_id"])
     refresh(connection, touched)

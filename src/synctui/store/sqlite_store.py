@@ -160,8 +160,8 @@ class SqliteStore:
     async def renew_intent(self, id: IntegrationId, run: int, request: BookingRequest, now: datetime) -> bool:
         return await self._write_durably(booking.renew_intent, id, run, request, now)
 
-    async def withdraw_intents(self, id: IntegrationId, keys: Collection[DocumentKey]) -> None:
-        await self._write(booking.withdraw_intents, id, keys)
+    async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
+        await self._write(booking.withdraw_intents, id, run, keys)
 
     async def record_outcome(
         self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime
