@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -62,7 +62,15 @@ class InstalledTools:
     has_teamleader: bool = True
 
     def specs(self) -> tuple[ConnectorSpec, ...]:
-        return tuple(sorted((module(name).SPEC for name in names()), key=lambda spec: spec.title))
+        return tuple(sorted((self._spec(name) for name in names()), key=lambda spec: spec.title))
+
+    def _spec(self, name: str) -> ConnectorSpec:
+        """With the limits that are in force here, so that estimates are right at a sandbox too."""
+        spec: ConnectorSpec = module(name).SPEC
+        site = self.sites.get(name)
+        if site is None or site.limits is None:
+            return spec
+        return replace(spec, capabilities=replace(spec.capabilities, limits=site.limits))
 
     def connector(self, integration: Integration, on_wait: WaitTeller | None) -> tuple[AccountingConnector, Pace]:
         found = module(integration.tool)

@@ -222,7 +222,9 @@ def _of_words(steps: Steps) -> str:
 
 def _phase_words(run: IntegrationRun) -> str:
     match run.phase:
-        case Phase.CONNECTING | None:
+        case None:
+            return _("waits for its turn")
+        case Phase.CONNECTING:
             return _("signing in")
         case Phase.LOOKING_UP:
             return _("looking up what is there already")
