@@ -17,7 +17,7 @@ CHECKS: dict[str, list[str]] = {
     "types": ["mypy"],
     "import contracts": ["lint-imports", "--no-cache"],
     "dependencies": ["deptry", "src"],
-    "tests": ["pytest", "-q", "-n", "auto", "-r", "s"],
+    "tests": ["pytest", "-q", "-n", "auto", "-r", "fEs"],
 }
 
 

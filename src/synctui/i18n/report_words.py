@@ -10,7 +10,7 @@ from datetime import datetime
 
 from synctui.i18n import _, ngettext
 from synctui.i18n.errors import ErrorText, error_text
-from synctui.i18n.formats import clock_time, count
+from synctui.i18n.formats import clock_time, count, day_and_time, in_zone
 
 Content = Mapping[str, object]
 
@@ -87,7 +87,7 @@ def ending_words(content: Content, zone: str) -> str:
         case "stopped":
             return _("stopped")
         case "limit" if isinstance(next_try, str):
-            time = clock_time(datetime.fromisoformat(next_try), zone)
+            time = _hour(datetime.fromisoformat(next_try), content.get("ended_at"), zone)
             return _("limit reached, next try at {time}").format(time=time)
         case "limit":
             return _("limit reached")
@@ -101,6 +101,14 @@ def ending_words(content: Content, zone: str) -> str:
             return _("interrupted")
         case _:
             return _("ended by an error")
+
+
+def _hour(instant: datetime, ended_at: object, zone: str) -> str:
+    """Hours and minutes; with the day where that is known not to be the day on which the run ended."""
+    local = in_zone(instant, zone)
+    if isinstance(ended_at, str) and in_zone(datetime.fromisoformat(ended_at), zone).date() != local.date():
+        return day_and_time(instant, zone)
+    return clock_time(instant, zone)
 
 
 def reasons(content: Content) -> Iterator[tuple[str, ErrorText]]:

@@ -96,7 +96,7 @@ class BellPanel(Widget):
 
     def _keys(self) -> Content:
         enter = signs_of(session_of(self)).enter
-        return keys_line((enter, _("open")), ("m", _("read")), ("a", _("all read")), ("d", _("dismiss")))
+        return keys_line((enter, _("open")), ("m", _("read")), ("a", _("all")), ("d", _("dismiss")), gap=2)
 
     # keys ---------------------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ def _figures(view: DetailView) -> Content:
     right: list[tuple[str, Content | str]] = [
         (_("Booking number"), line((row.booking_number, STRONG)) if row.booking_number else ""),
         (_("Sync"), _mark(view)),
-        (_("Booked in"), _target(view)),
+        (_("Accounting tool"), _target(view)),
         (_("Period"), month(document.date) if document.date else ""),
         (_("Customer"), document.customer.name),
         (_("VAT number"), document.customer.vat_number or ""),

@@ -49,9 +49,9 @@ def labelled(label: str, value: str | Content, width: int) -> Content:
     return line(cell(Content.styled(label, QUIET), width), "  ", value)
 
 
-def keys_line(*pairs: tuple[str, str]) -> Content:
+def keys_line(*pairs: tuple[str, str], gap: int = 3) -> Content:
     """Keys and what they do, as the last line of a dialog or a panel."""
-    parts = [part for key, word in pairs for part in ((key, f"bold {ACTS}"), (f" {word}   ", QUIET))]
+    parts = [part for key, word in pairs for part in ((key, f"bold {ACTS}"), (f" {word}{' ' * gap}", QUIET))]
     return line(*parts).rstrip()
 
 

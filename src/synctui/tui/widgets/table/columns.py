@@ -56,7 +56,7 @@ KINDS = (
     ColumnKind(
         "net", N_("Net"), N_("Net"), 12, 10, 10, Align.RIGHT, order="net", descends_first=True, is_default=False
     ),
-    ColumnKind("gross", N_("Gross"), N_("Gross"), 12, 10, 3, Align.RIGHT, order="gross", descends_first=True),
+    ColumnKind("gross", N_("Gross"), N_("Gross"), 12, 12, 3, Align.RIGHT, order="gross", descends_first=True),
     ColumnKind("currency", N_("Currency"), N_("Curr."), 8, 5, 12, is_default=False),
     ColumnKind("due", N_("Due"), N_("Due"), 10, 7, 9, order="due", descends_first=True),
     ColumnKind("status", N_("Status"), N_("Status"), 11, 9, 8),
