@@ -329,8 +329,8 @@ def runs(company: Company, report: dict[str, object]) -> Callable[..., RunRow]:
         entry = RunRow(
             id=id,
             integration="exact_online:dep-be",
-            tool="Exact Online",
-            department="Demo BV",
+            tool="exact_online",
+            department="teamleader:dep-be",
             mode=mode,
             started_at=at,
             ended_at=at.replace(minute=at.minute + 1),

@@ -204,3 +204,17 @@ async def test_two_hundred_entries_with_a_hundred_errors_each_stay_usable(opened
 
     assert "Automatic syncs do not appear" in text
     assert "120 invoices not synced" in top
+
+
+async def test_a_bell_that_is_opened_begins_with_the_newest_entry(company, opened, bell, rings):
+    rings(1)
+
+    async with opened(bell) as seen:
+        rings(2)
+        company.reader.bell.reverse()
+        bell.reload()
+        await seen.settle()
+        bell.focus_lines()
+        await seen.press("enter")
+
+    assert [message.run for message in bell.heard] == [102]

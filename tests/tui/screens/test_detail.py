@@ -164,7 +164,7 @@ async def test_a_booking_number_that_is_taken_is_said_and_changes_nothing(compan
         text = await seen.words()
 
     assert company.service.done == []
-    assert "The number taken" in text
+    assert "has another entry under this number" in text
 
 
 async def test_an_invoice_is_set_aside_with_a_reason_and_taken_back(company, opened, bakery):

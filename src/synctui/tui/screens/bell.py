@@ -57,8 +57,10 @@ class BellPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.is_open = False
         self._rows: list[NotificationRow] = []
         self._targets: dict[str, Target] = {}
+        self._is_opening = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="bell-title"):
@@ -75,6 +77,9 @@ class BellPanel(Widget):
         self._paint()
 
     def focus_lines(self) -> None:
+        self.is_open = True
+        """Open it: the cursor stands on the newest entry, also of those that are just being read."""
+        self._is_opening = True
         self.query_one(LineList).focus()
 
     @work(group="bell", exclusive=True)
@@ -82,6 +87,7 @@ class BellPanel(Widget):
         """Read the notifications again; the cursor stays on its line."""
         self._rows = await session_of(self).reading.read(lambda reader: reader.notifications(MOST_ENTRIES))
         self._paint()
+        self._is_opening = False
 
     def _paint(self) -> None:
         session = session_of(self)
@@ -90,6 +96,9 @@ class BellPanel(Widget):
         view = BellView(width, session.zone, session.clock.now(), signs_of(session))
         options, self._targets = bell_options(self._rows, view)
         lines.show(options)
+        if not lines.has_focus or self._is_opening:
+            # While nobody walks in it, new entries come to the top and the cursor stays there.
+            lines.action_first()
         unread = sum(1 for row in self._rows if not row.is_read)
         new = line("  ", (_("{n} new").format(n=count(unread)), f"bold {DIFFERS}")) if unread else ""
         self.query_one("#bell-count", Static).update(line((_("Bell"), STRONG), new))
@@ -134,6 +143,10 @@ class BellPanel(Widget):
             self._dismiss(target.notification)
 
     def action_close(self) -> None:
+        """A key that comes faster than the focus leaves is meant for what lies below."""
+        if not self.is_open:
+            raise SkipAction
+        self.is_open = False
         self.post_message(self.Closed())
 
     @work(group="bell-marks")

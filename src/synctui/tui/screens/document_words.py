@@ -71,6 +71,20 @@ def history_words(what: str) -> str:
             return _("new again: the tool was emptied")
         case "imported":
             return _("read")
+        case "changed":
+            return _("changed in Teamleader before the sync")
+        case "reverted":
+            return _("later edit taken back in Teamleader")
+        case "gone":
+            return _("deleted in Teamleader")
+        case "booked_again":
+            return _("synced again")
+        case "found_again":
+            return _("found in the tool again")
+        case "paid":
+            return _("paid, says the tool")
+        case "reset":
+            return _("reset: to be synced again")
         case _:
             return what
 

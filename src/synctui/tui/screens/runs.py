@@ -27,6 +27,7 @@ from synctui.tui.screens.runs_lines import (
     ending_colour,
     head,
     missed_nights,
+    named,
     report_options,
     run_ending,
     run_options,
@@ -78,7 +79,8 @@ class RunsScreen(Screen[None]):
     @work(group="runs", exclusive=True)
     async def reload(self) -> None:
         session = session_of(self)
-        self._runs = await session.reading.read(lambda reader: reader.runs(MOST_RUNS))
+        rows = await session.reading.read(lambda reader: reader.runs(MOST_RUNS))
+        self._runs = [named(row) for row in rows]
         statuses = await session.service.integrations()
         since = {one.integration.id: await _nightly_since(session, one.integration.id) for one in statuses}
         self._missed = missed_nights(self._runs, statuses, since, session.clock.now())
@@ -140,11 +142,12 @@ class RunScreen(Screen[None]):
     @work(group="run", exclusive=True)
     async def reload(self) -> None:
         wanted = self._wanted
-        self._run = await session_of(self).reading.read(lambda reader: reader.run(wanted))
-        if self._run is None:
+        found = await session_of(self).reading.read(lambda reader: reader.run(wanted))
+        if found is None:
             say(self, _("This sync is no longer in the history."))
             self.dismiss()
             return
+        self._run = named(found)
         self._paint()
 
     def _paint(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -191,6 +191,16 @@ def _missed_line(one: Missed, at: datetime, width: int, signs: Signs) -> Content
         _("Ending"): Content.styled(f"{signs.differs} " + _("not run that night"), DIFFERS),
     }
     return _laid_out([cells.get(column.title, blank) for column in columns(width)], width)
+
+
+def named(run: RunRow) -> RunRow:
+    """The same run with tool and company as people call them, where its report knows."""
+    tool, department = run.report.get("tool_title"), run.report.get("department_name")
+    return replace(
+        run,
+        tool=tool if isinstance(tool, str) and tool else run.tool,
+        department=department if isinstance(department, str) and department else run.department,
+    )
 
 
 def run_ending(run: RunRow, zone: str) -> str:

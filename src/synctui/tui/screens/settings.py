@@ -70,6 +70,7 @@ class SettingsScreen(Screen[None]):
         self._form: Form | None = None
         self._fields: dict[str, Field] = {}
         self._is_general = False
+        self._is_read = False
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -126,6 +127,7 @@ class SettingsScreen(Screen[None]):
         self._statuses = await service.integrations()
         status = self._status()
         self._form = None if status is None else await self._read_form(status)
+        self._is_read = True
         self._paint()
 
     def _status(self) -> IntegrationStatus | None:
@@ -168,6 +170,9 @@ class SettingsScreen(Screen[None]):
     # painting -----------------------------------------------------------------------------------------------------
 
     def _paint(self) -> None:
+        """Not before everything has been read: the cursor must not come to stand on what is there by then."""
+        if not self._is_read:
+            return
         session = session_of(self)
         width = self._list.scrollable_content_region.width or 40
         options = integration_options(self._statuses, session.service.specs(), signs_of(session), width)
