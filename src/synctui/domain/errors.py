@@ -47,6 +47,12 @@ class Throttled(SynctuiError):
         self.window = window
 
 
+class ErrorBudgetSpent(Throttled):
+    """The tool has refused so many requests that one more could lock us out; `values` has endpoint and count."""
+
+    code = "error-budget"
+
+
 class NoAnswer(SynctuiError):
     """The request left and no usable answer came back: whether it was carried out is not known."""
 

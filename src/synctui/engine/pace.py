@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from synctui.domain.capabilities import ErrorBudget, Limit
-from synctui.domain.errors import Throttled
+from synctui.domain.errors import ErrorBudgetSpent
 from synctui.ports.clock import Clock
 from synctui.ports.store import Store
 from synctui.wire.limits import exhausted_until
@@ -81,7 +81,7 @@ class StorePace:
         now = self._clock.now()
         count, free_at = await self._store.errors_in_window(self._endpoint(endpoint), now, budget.seconds)
         if count >= budget.stop_at:
-            raise Throttled(free_at, "errors", endpoint=endpoint, count=str(count))
+            raise ErrorBudgetSpent(free_at, "errors", endpoint=endpoint, count=str(count))
 
     def _endpoint(self, endpoint: str) -> str:
         return f"{self._scope} {endpoint}"

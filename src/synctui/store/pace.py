@@ -13,6 +13,8 @@ from synctui.domain.errors import Throttled
 from synctui.store import tables as t
 from synctui.store.codes import instant, micros, seconds
 
+LONGEST_BLOCK = 26 * 3600.0
+"""Seconds; a block that lies further ahead was written under a clock that has been set back since."""
 MARGIN = 0.5
 """Seconds added to every window: the other side's clock counts from when it hears us."""
 
@@ -38,6 +40,7 @@ def _earliest(connection: sa.Connection, scope: str, limits: Sequence[Limit], st
     """The first instant that everything allows, and the name of what held it up."""
     c = t.slot.c
     until = connection.scalar(sa.select(t.scope_block.c.until).where(t.scope_block.c.scope == scope)) or 0
+    until = until if until <= start + seconds(LONGEST_BLOCK) else 0
     last = connection.scalar(sa.select(sa.func.max(c.at)).where(c.scope == scope)) or 0
     found = [(start, ""), (until, ""), (last, "")]
     newest_first = sa.select(c.at).where(c.scope == scope).order_by(c.at.desc()).limit(1)

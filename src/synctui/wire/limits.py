@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+LONGEST = timedelta(hours=25)
+"""No vendor's window is longer than a day: a later time is a mistake, and must not keep us waiting for years."""
+
 
 def told_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """`Retry-After`, else the reset of the window that is used up; None where the server does not say."""
@@ -28,7 +31,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
         except (ValueError, TypeError):
             return None
         until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return until if until > now else None
+    return _ahead(until, now)
 
 
 def exhausted_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -64,7 +67,7 @@ def parse_reset(text: str, now: datetime) -> datetime | None:
             until = now + timedelta(seconds=number)
     except (OverflowError, ValueError, OSError):
         return None
-    return until if until > now else None
+    return _ahead(until, now)
 
 
 def _parse_iso(text: str, now: datetime) -> datetime | None:
@@ -72,5 +75,8 @@ def _parse_iso(text: str, now: datetime) -> datetime | None:
         until = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return until if until > now else None
+    return _ahead(until if until.tzinfo else until.replace(tzinfo=UTC), now)
+
+
+def _ahead(until: datetime, now: datetime) -> datetime | None:
+    return min(until, now + LONGEST) if until > now else None
