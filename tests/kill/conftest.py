@@ -21,6 +21,8 @@ from pathlib import Path
 from synctui.sandbox import load
 from synctui.sandbox.serve import serve
 app = load("exact_online", Path(sys.argv[1]), per_minute=0, per_day=0)
+for year in range(2015, 2025):
+    app.add_year(101, year)
 serve(app, int(sys.argv[2]), lambda address: print(address, flush=True))
 """
 

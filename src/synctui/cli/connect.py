@@ -74,7 +74,7 @@ async def _connect_tool(
     integration = replace(integration, options={**integration.options, **_options(args.set, spec)})
     await workspace.service.save_integration(integration)
     signing = doors.signing_in(workspace, integration)
-    if spec.sign_in is SignIn.OAUTH2 and not await _sign_in(args, signing, spec.title):
+    if await _must_sign_in(args, workspace, integration, spec) and not await _sign_in(args, signing, spec.title):
         return OK
     if spec.sign_in is SignIn.OAUTH2 and integration.administration is None:
         chosen = _administration(await signing.administrations(), args.administration)
@@ -88,6 +88,15 @@ async def _connect_tool(
     if args.nightly is not None:
         await workspace.service.set_nightly(integration.id, args.nightly == "on")
     return await _tell(args, workspace, integration, name)
+
+
+async def _must_sign_in(args: Namespace, workspace: Workspace, one: Integration, spec: ConnectorSpec) -> bool:
+    """A sign-in that holds is used: it need not be repeated to choose the books or to give a mapping."""
+    if spec.sign_in is not SignIn.OAUTH2:
+        return False
+    statuses = await workspace.service.integrations()
+    holds = any(status.is_signed_in for status in statuses if status.integration.id == one.id)
+    return not holds or bool(args.again or args.paste or args.client_id)
 
 
 def _options(pairs: list[str], spec: ConnectorSpec) -> dict[str, str]:
