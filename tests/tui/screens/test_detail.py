@@ -67,7 +67,7 @@ async def test_enter_on_the_error_opens_the_setting_that_fixes_it(opened, refuse
         text = await seen.press("enter")
 
         assert isinstance(seen.app.screen, SettingsScreen)
-        assert "missing: “21 %”" in text
+        assert "missing: 21 %" in text
 
 
 async def test_what_is_fixed_in_teamleader_opens_no_setting(company, opened, bakery):

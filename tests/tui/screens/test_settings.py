@@ -65,7 +65,7 @@ async def test_a_tool_without_nightly_sync_has_no_switch_but_the_reason(company,
         text = await seen.press("space")
 
     assert company.service.done == []
-    assert "[ ] Journal files has no automatic sync at night." in text
+    assert "[ ] Journal files has no automatic sync" in text
     assert "[x]" not in text
 
 
@@ -285,3 +285,24 @@ async def test_tools_that_are_not_set_up_are_named_with_their_command(company, o
 
     assert "Not set up" in text
     assert "synctui connect" in text
+
+
+async def test_a_window_that_gets_narrower_is_laid_out_anew(opened):
+    async with opened(SettingsScreen(), size=(120, 36)) as seen:
+        await seen.pilot.resize_terminal(80, 24)
+        listed = await seen.text()
+        one = await seen.press("enter")
+
+    assert any(line.endswith("[ ] at night") and len(line) >= 78 for line in listed.splitlines())
+    assert any("─" * 60 in line for line in one.splitlines())
+
+
+async def test_the_rates_that_are_missing_stand_first(company, opened):
+    company.service.rates = (VAT_6, VAT_21)
+
+    async with opened(SettingsScreen()) as seen:
+        lines = (await seen.text()).splitlines()
+
+    rows = [line for line in lines if "✗ missing" in line or "6 % laag" in line]
+    assert "21 %" in rows[-2]
+    assert "6 % laag" in rows[-1]

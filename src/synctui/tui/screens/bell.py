@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -74,7 +74,9 @@ class BellPanel(Widget):
         host_of(self).data_changed.subscribe(self, lambda _version: self.reload())
         self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
+    @on(LineList.Resized)
+    def _resized(self, event: LineList.Resized) -> None:
+        event.stop()
         self._paint()
 
     def focus_lines(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -66,8 +66,10 @@ class DetailScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._paint)
+    @on(LineList.Resized)
+    def _resized(self, event: LineList.Resized) -> None:
+        event.stop()
+        self._paint()
 
     @work(group="detail", exclusive=True)
     async def reload(self) -> None:

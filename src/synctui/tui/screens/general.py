@@ -13,13 +13,13 @@ from synctui.i18n import _
 from synctui.tui.screens.choose import Choice, ChoiceDialog
 from synctui.tui.screens.host import host_of, session_of
 from synctui.tui.screens.lines import QUIET, cell, hanging, line, text_option
+from synctui.tui.screens.settings_lists import LABEL, WIDE_LABEL
 from synctui.tui.theme import ANSI, KONTOR_DARK, KONTOR_LIGHT
 
 LANGUAGE, THEME, ASCII = "general-language", "general-theme", "general-ascii"
 LANGUAGE_KEY, ASCII_KEY = "language", "ascii"
 """Preferences that hold from the next start on."""
 
-LABEL = 18
 NAMES = {"en": "English", "de": "Deutsch", "nl": "Nederlands", "fr": "Français"}
 """Each language is called what its readers call it."""
 
@@ -41,12 +41,9 @@ def general_options(screen: Screen[None], width: int) -> list[Option]:
 
 
 def _row(label: str, value: str, width: int) -> Content:
-    return hanging(
-        Content(value),
-        width,
-        indent=" " * (LABEL + 3),
-        first=line("  ", cell(Content.styled(label, QUIET), LABEL), " "),
-    )
+    room = WIDE_LABEL if width >= 70 else LABEL
+    first = line("  ", cell(Content.styled(label, QUIET), room), " ")
+    return hanging(Content(value), width, indent=" " * (room + 3), first=first)
 
 
 def _theme_words(name: str) -> str:

@@ -20,7 +20,7 @@ from synctui.tui.keys import owner_of
 from synctui.tui.screens.bell import BellPanel
 from synctui.tui.screens.help_lines import how_lines, key_lines, sign_lines
 from synctui.tui.screens.host import session_of
-from synctui.tui.screens.lines import STRONG, line
+from synctui.tui.screens.lines import STRONG, keys_line, line
 from synctui.tui.session import Session
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
@@ -44,7 +44,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
-        yield Static(line((_("Help"), STRONG)), id="help-title", markup=False)
+        yield Static(line((_("Help"), STRONG), "   ", keys_line(("esc", _("close")))), id="help-title", markup=False)
         with VerticalScroll(id="help-body", can_focus=False):
             yield Static(id="help-lines", markup=False)
         yield FooterBar()

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -95,8 +96,18 @@ class LineList(OptionList):
     }
     """
 
+    class Resized(Message):
+        """The width is another one: lines that were laid out for a width are to be shown again."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
+        self._width = 0
+
+    def on_resize(self) -> None:
+        width = self.scrollable_content_region.width
+        if width and width != self._width:
+            self._width = width
+            self.post_message(self.Resized())
 
     def show(self, options: Iterable[Option], keep: str | None = None) -> None:
         """Replace all lines; the cursor returns to the line with the id it was on, or goes to `keep`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -73,8 +73,10 @@ class RunsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._paint)
+    @on(LineList.Resized)
+    def _resized(self, event: LineList.Resized) -> None:
+        event.stop()
+        self._paint()
 
     @work(group="runs", exclusive=True)
     async def reload(self) -> None:
@@ -136,8 +138,10 @@ class RunScreen(Screen[None]):
         self.query_one(LineList).focus()
         self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._paint)
+    @on(LineList.Resized)
+    def _resized(self, event: LineList.Resized) -> None:
+        event.stop()
+        self._paint()
 
     @work(group="run", exclusive=True)
     async def reload(self) -> None:

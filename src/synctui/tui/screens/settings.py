@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -94,8 +94,10 @@ class SettingsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._paint)
+    @on(LineList.Resized)
+    def _resized(self, event: LineList.Resized) -> None:
+        event.stop()
+        self._paint()
 
     @property
     def _list(self) -> LineList:

@@ -158,10 +158,10 @@ def _vat(form: Form) -> Iterator[Field]:
     linked = _("{n} of {all} linked").format(n=count(len(form.rates) - len(missing)), all=count(len(form.rates)))
     state = line((linked, QUIET))
     if missing:
-        named = ", ".join(f"“{label}”" for label in missing)
-        state = line(state, (f"   {form.signs.failed} " + _("missing: {rates}").format(rates=named), ALERT))
+        named = _("missing: {rates}").format(rates=", ".join(missing))
+        state = line(state, (f"   {form.signs.failed} {named}", ALERT))
     yield _title("settings-vat", _("VAT rates"), state)
-    for rate in form.rates:
+    for rate in sorted(form.rates, key=lambda rate: rate.key in mapping):
         yield Field(f"{VAT}{rate.key}", rate.label, _chosen(form, f"{VAT}{rate.key}"))
 
 

@@ -29,7 +29,8 @@ from synctui.tui.screens.settings_fields import Field, switch
 from synctui.tui.signs import Signs
 
 GENERAL = "general"
-LABEL = 18
+LABEL, WIDE_LABEL = 18, 28
+"""Cells of a field's name, in a narrow and in a wide list."""
 
 
 def integration_options(
@@ -98,8 +99,9 @@ def field_options(fields: Iterable[Field], width: int) -> list[Option]:
 
 
 def _row(one: Field, width: int) -> Content:
-    label: Part = cell(Content.styled(one.label, QUIET), LABEL)
-    return hanging(one.value, width, indent=" " * (LABEL + 3), first=line("  ", label, " "))
+    room = WIDE_LABEL if width >= 70 else LABEL
+    label: Part = cell(Content.styled(one.label, QUIET), room)
+    return hanging(one.value, width, indent=" " * (room + 3), first=line("  ", label, " "))
 
 
 def _region(one: Field, width: int) -> Content:
