@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from synctui.domain.booking import Unknown
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import Busy, Misconfigured, Throttled
+from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Mode, RunEnded, RunStarted, Waiting
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import DocumentKey, Kind, Unreadable
@@ -18,7 +18,7 @@ from synctui.engine.ending import code_of, ending_of
 from synctui.engine.job import LEASE, Job, Silent, Stopped
 from synctui.engine.reading import read_sources
 from synctui.engine.run import Run
-from synctui.engine.settings_check import missing_settings
+from synctui.engine.settings_check import missing_settings, why_not
 from synctui.engine.tally import Tally
 from synctui.ports.clock import Clock
 from synctui.ports.notifier import Notifier
@@ -131,7 +131,7 @@ class RunSession:
         fresh = await self.store.integration(one.id) or one
         missing = missing_settings(fresh, spec, is_signed_in=self.tools.is_signed_in(fresh))
         if missing:
-            return await self._finish(self._failed(tally, Misconfigured(missing[0], tool=spec.title), 0))
+            return await self._finish(self._failed(tally, why_not(missing[0], spec), 0))
         connector, pace = self.tools.connector(fresh, lambda *said: self.sink(Waiting(one.id, *said)))
         job = Job(fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, budget=self.budget)
         try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from synctui.domain.connector_spec import ConnectorSpec, OptionKind
-from synctui.domain.errors import Misconfigured
+from synctui.domain.errors import AccessDenied, Misconfigured, SynctuiError
 from synctui.domain.integration import Integration
 
 _BAD_HOUR = 2
+SIGN_IN = "sign-in-needed"
 
 
 def missing_settings(one: Integration, spec: ConnectorSpec, *, is_signed_in: bool) -> tuple[str, ...]:
@@ -14,7 +15,7 @@ def missing_settings(one: Integration, spec: ConnectorSpec, *, is_signed_in: boo
     kinds = {option.kind for option in spec.options}
     missing = []
     if not is_signed_in:
-        missing.append("sign-in-needed")
+        missing.append(SIGN_IN)
     if one.start_date is None:
         missing.append("start-date-missing")
     if OptionKind.JOURNAL in kinds and (one.journal is None or one.credit_journal is None):
@@ -22,6 +23,12 @@ def missing_settings(one: Integration, spec: ConnectorSpec, *, is_signed_in: boo
     if OptionKind.FOLDER in kinds and not one.options.get("folder"):
         missing.append("folder-missing")
     return tuple(missing)
+
+
+def why_not(code: str, spec: ConnectorSpec) -> SynctuiError:
+    """The error of a missing setting; a missing sign-in is none, whichever run notices it."""
+    problem = AccessDenied if code == SIGN_IN else Misconfigured
+    return problem(code, tool=spec.title)
 
 
 def check_night(integration: Integration) -> None:

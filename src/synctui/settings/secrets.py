@@ -19,6 +19,8 @@ _SERVICE = "synctui"
 _POLL = 0.02
 """Seconds between two tries for a lock that another process holds."""
 _OTHERS = 0o077
+_NEW = ".new-"
+"""Start of the name of a file that is being written, before the number of its process."""
 
 
 class FileSecrets:
@@ -180,7 +182,8 @@ def _refuse_open_to_others(mode: int, path: Path) -> None:
 
 def _replace(path: Path, value: str) -> None:
     """Old content or new content, also after a power cut; `mkstemp` makes files of mode 0600."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    _sweep(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{_NEW}{os.getpid()}-")
     try:
         with open(descriptor, "w", encoding="utf-8") as file:
             file.write(value)
@@ -195,6 +198,24 @@ def _replace(path: Path, value: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes that were killed in mid-write have left: a secret must not lie about."""
+    for left in folder.glob(f"{_NEW}*"):
+        writer = left.name.removeprefix(_NEW).partition("-")[0]
+        if not writer.isdecimal() or not _is_alive(int(writer)):
+            left.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @asynccontextmanager
