@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from synctui import i18n
 from synctui.bootstrap.deferred import DeferredService
+from synctui.bootstrap.look import chosen_look
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand, Service
 from synctui.settings.config import Config, read_config
@@ -48,6 +50,9 @@ async def run_app(
     environment = os.environ if environ is None else environ
     config = read_config(paths.config)
     prepare(store_path)
+    look = chosen_look(store_path)
+    if look.language is not None:
+        i18n.use(look.language)
     service = DeferredService()
     reading = ReaderThread(store_path)
     session = Session(
@@ -56,8 +61,8 @@ async def run_app(
         clock=SystemClock(),
         zone=zone or config.zone or local_zone(),
         is_demo=is_demo,
-        theme=config.theme,
-        is_ascii=wants_ascii(config, environment),
+        theme=look.theme or config.theme,
+        is_ascii=wants_ascii(config, environment) if look.is_ascii is None else look.is_ascii,
         keymap=config.keys,
         support_folder=paths.state,
     )

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from synctui.domain.connector_spec import Option, OptionKind
 from synctui.domain.errors import AccessDenied
 from synctui.ports.reading import Mark
 from synctui.ports.service import Nights
@@ -306,3 +307,16 @@ async def test_the_rates_that_are_missing_stand_first(company, opened):
     rows = [line for line in lines if "✗ missing" in line or "6 % laag" in line]
     assert "21 %" in rows[-2]
     assert "6 % laag" in rows[-1]
+
+
+async def test_a_secret_is_never_asked_for_or_kept_with_the_settings(company, opened):
+    keyed = replace(company.service.all_specs[1], options=(Option("key", "Access key", OptionKind.SECRET),))
+    company.status(keyed, integration("yuki", options={"key": "hunter2"}))
+
+    async with opened(SettingsScreen(integration="yuki:dep-be")) as seen:
+        text = await seen.text()
+        options = seen.app.screen.query_one("#settings-fields").options
+
+    assert "hunter2" not in text
+    assert "synctui connect yuki asks for it" in text
+    assert "option:key" not in [option.id for option in options]

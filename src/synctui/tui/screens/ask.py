@@ -31,7 +31,6 @@ class Blank:
     label: str
     value: str = ""
     check: Check | None = None
-    is_secret: bool = False
     may_be_empty: bool = False
 
     def problem(self, answer: str) -> str | None:
@@ -63,7 +62,7 @@ class AskDialog(ModalScreen[Mapping[str, str] | None]):
                 yield Static(part, classes="ask-text", markup=False)
             for i, blank in enumerate(self._blanks):
                 yield Static(line((blank.label, QUIET)), classes="ask-label", markup=False)
-                yield Input(blank.value, password=blank.is_secret, compact=True, id=f"blank-{i}")
+                yield Input(blank.value, compact=True, id=f"blank-{i}")
             yield Static(id="ask-problem", markup=False)
             yield Static(self._keys(), id="ask-keys", markup=False)
 

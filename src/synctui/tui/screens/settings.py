@@ -14,41 +14,30 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from synctui.domain.booking import IntegrationId, ReferenceData
-from synctui.domain.connector_spec import OptionKind
 from synctui.domain.errors import SynctuiError
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _, ngettext
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import count
-from synctui.ports.reading import Mark, Query, Reader, Row
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
-from synctui.tui.screens.ask import AskDialog, Blank
-from synctui.tui.screens.choose import Choice, ChoiceDialog
+from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.general import general_options, open_general
 from synctui.tui.screens.host import host_of, say, say_problem, session_of
 from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
 from synctui.tui.screens.settings_answers import (
-    OPTION,
     VAT,
-    choices_of,
-    date_problem,
     field_for,
-    settles,
-    time_problem,
     value_of,
     with_value,
 )
-from synctui.tui.screens.settings_fields import Field, Form, fields_of, own_options
+from synctui.tui.screens.settings_fields import Field, Form, fields_of
 from synctui.tui.screens.settings_lists import GENERAL, field_options, integration_options
+from synctui.tui.screens.settings_questions import ask_for, waiting_for
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar, TabsBar
-
-WAITING_READ = 500
-"""Refused documents that are looked through for those that waited for a setting."""
 
 
 class SettingsScreen(Screen[None]):
@@ -331,7 +320,7 @@ class SettingsScreen(Screen[None]):
         form = self._form
         if form is None:
             return
-        value = await self._ask(form, id)
+        value = await ask_for(self, form, self._fields[id])
         if value is None or value == (value_of(form.status.integration, id) or ""):
             return
         if await self._save(with_value(form.status.integration, id, value)):
@@ -346,30 +335,6 @@ class SettingsScreen(Screen[None]):
             return False
         return True
 
-    async def _ask(self, form: Form, id: str) -> str | None:
-        """The new value; None when the reader would rather not."""
-        field, now = self._fields[id], value_of(form.status.integration, id)
-        option = next((one for one in own_options(form) if f"{OPTION}{one.key}" == id), None)
-        choices = choices_of(id, form.data)
-        if option is not None and option.kind is OptionKind.YES_NO:
-            return "no" if (now or option.default) in {"yes", "true", "1"} else "yes"
-        if option is not None and option.kind is OptionKind.CHOICE:
-            choices = [Choice(value, _(label)) for value, label in option.choices]
-        if option is not None and option.kind is OptionKind.JOURNAL:
-            choices = choices_of("journal", form.data)
-        if option is not None and option.kind is OptionKind.LEDGER:
-            choices = choices_of("default_ledger", form.data)
-        if choices:
-            return await self.app.push_screen_wait(ChoiceDialog(field.label, _with_none(id, choices), now))
-        check = {"start_date": date_problem, "nightly_at": time_problem}.get(id)
-        is_required = id in {"start_date", "nightly_at"} or (option is not None and option.required)
-        is_secret = option is not None and option.kind is OptionKind.SECRET
-        text = [_(option.help)] if option is not None and option.help else []
-        blank = Blank("value", field.label, now or "", check, is_secret, may_be_empty=not is_required)
-        title = f"{form.status.spec.title}, {form.status.department.name}"
-        answers = await self.app.push_screen_wait(AskDialog(title, text, _("save"), [blank]))
-        return None if answers is None else answers["value"]
-
     async def _offer_sync(self, one: Integration, id: str) -> None:
         """Documents that were refused for want of this setting can go at once."""
         waiting = await session_of(self).reading.read(lambda reader: waiting_for(reader, one, id))
@@ -380,28 +345,6 @@ class SettingsScreen(Screen[None]):
         question = AskDialog(title.format(n=count(n)), [_("Sync them now? The plan comes first.")], _("sync now"))
         if await self.app.push_screen_wait(question) is not None:
             host_of(self).start_sync([one.id], waiting)
-
-
-def waiting_for(reader: Reader, one: Integration, field: str) -> list[DocumentKey]:
-    """Documents of this department that were refused with an error that a value in this field settles."""
-    if not settles(field):
-        return []
-    query = Query(department=one.department, marks=frozenset({Mark.REFUSED}))
-    rows = reader.page(query, 0, None, WAITING_READ)
-    return [row.key for row in rows if _waits(row, field)]
-
-
-def _waits(row: Row, field: str) -> bool:
-    if row.code not in settles(field):
-        return False
-    return not field.startswith(VAT) or row.values.get("key", field.removeprefix(VAT)) == field.removeprefix(VAT)
-
-
-def _with_none(id: str, choices: list[Choice]) -> list[Choice]:
-    """Fields that may stay empty can be emptied again."""
-    if id in {"journal", "credit_journal"} or id.startswith((VAT, OPTION)):
-        return choices
-    return [Choice("", _("none")), *choices]
 
 
 def _lacks(one: IntegrationStatus, field: str) -> bool:

@@ -24,6 +24,9 @@ OWN_FIELDS = frozenset(
 )
 """Options of a connector that have a field of their own in every integration."""
 
+YES = frozenset({"yes", "true", "1"})
+"""What stands in an option that is switched on."""
+
 DAEMON_IS_GONE = 180.0
 """Seconds of silence after which a daemon no longer counts as running."""
 
@@ -197,19 +200,22 @@ def _options(form: Form) -> Iterator[Field]:
     if options:
         yield _title("settings-options", form.status.spec.title)
     for option in options:
-        yield Field(f"{OPTION}{option.key}", _(option.label), _option_value(form, option))
+        # A secret is never kept with the settings: signing in asks for it and puts it where secrets belong.
+        can_open = option.kind is not OptionKind.SECRET
+        yield Field(f"{OPTION}{option.key}", _(option.label), _option_value(form, option), can_open)
 
 
 def _option_value(form: Form, option: Option) -> Content:
     value = form.status.integration.options.get(option.key, option.default)
     match option.kind:
         case OptionKind.YES_NO:
-            return Content(switch(is_on=value in {"yes", "true", "1"}))
+            return Content(switch(is_on=value in YES))
         case OptionKind.CHOICE:
             labels = dict(option.choices)
             shown = _(labels[value]) if value in labels else value
         case OptionKind.SECRET:
-            shown = "••••••" if value else None
+            command = _("{command} asks for it").format(command=f"synctui connect {form.status.spec.name}")
+            return line((command, QUIET))
         case _:
             shown = value
     if shown:

@@ -1,0 +1,29 @@
+"""What was chosen on the settings screen, read before the first frame: language, colours, signs."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """None where nothing was chosen: then the settings file decides, and the environment after it."""
+
+    language: str | None = None
+    theme: str | None = None
+    is_ascii: bool | None = None
+
+
+def chosen_look(store: Path) -> Look:
+    """The choices that stand in this store; nothing is written, and a store that cannot be read has none."""
+    query = "SELECT key, value FROM preference WHERE key IN ('language', 'theme', 'ascii')"
+    try:
+        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = dict(connection.execute(query).fetchall())
+    except sqlite3.Error:
+        return Look()
+    signs = found.get("ascii")
+    return Look(found.get("language"), found.get("theme"), None if signs is None else signs == "yes")
