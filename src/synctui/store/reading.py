@@ -38,7 +38,7 @@ from synctui.store.connection import open_for_reading
 from synctui.store.failures import as_codes
 from synctui.store.mapping import document_from, history_from, link_from, row_from
 from synctui.store.nights import together
-from synctui.store.views import NEEDING, RARE, View, department_id, indexed, view_of
+from synctui.store.views import NEEDING, RARE, View, counts_of, department_id, indexed, view_of
 
 DAEMON_ALIVE = "daemon_alive"
 """Preference in which a daemon says that it is alive."""
@@ -144,7 +144,7 @@ class SqliteReader:
     def count(self, query: Query) -> int:
         if not (query.text.strip() or query.status or query.first or query.last):
             return self._counted(query)
-        return int(self._one(*view_of(replace(query, order="date"), self._connection).select("count(*)"))[0])
+        return sum(int(self._one(*statement)[0]) for statement in counts_of(query, self._connection))
 
     def _counted(self, query: Query) -> int:
         codes = {MARKS[mark] for mark in query.marks or MARKS}

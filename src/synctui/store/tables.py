@@ -16,6 +16,8 @@ BY_DATE = ("day", "id", "department_id", "customer_id", "mark", "status", "due")
 A_NIGHT = "mode = 'nightly' AND local_date > 0"
 """A run that continues a night has no date of its own."""
 ATTENTION = "is_hidden = 0 AND mark >= 3 AND mark <= 7"
+FILTERED = ("id", "department_id", "customer_id", "day", "mark", "status")
+"""What every order's index holds beside its own column, so that a filter touches no row that is not shown."""
 
 
 def _big(default: int | None = 0, **options: object) -> int:
@@ -88,15 +90,15 @@ class DocumentTable(Table, table=True):
 
     __tablename__ = "document"
     __table_args__ = (
-        _index("ix_document_number", "number_order", "id", "department_id", "customer_id", "day", where=VISIBLE),
+        _index("ix_document_number", "number_order", *FILTERED, where=VISIBLE),
         _index("ix_document_date", *BY_DATE, where=VISIBLE),
-        _index("ix_document_customer", "customer_fold", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_net", "net_cents", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_gross", "gross_cents", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_due", "due", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_booking", "booking_order", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_synced", "synced_at", "id", "department_id", "customer_id", "day", where=VISIBLE),
-        _index("ix_document_buyer", "customer_id", "id", where=VISIBLE),
+        _index("ix_document_customer", "customer_fold", *FILTERED, where=VISIBLE),
+        _index("ix_document_net", "net_cents", *FILTERED, where=VISIBLE),
+        _index("ix_document_gross", "gross_cents", *FILTERED, where=VISIBLE),
+        _index("ix_document_due", "due", *FILTERED, where=VISIBLE),
+        _index("ix_document_booking", "booking_order", *FILTERED, where=VISIBLE),
+        _index("ix_document_synced", "synced_at", *FILTERED, where=VISIBLE),
+        _index("ix_document_buyer", "customer_id", "id", "department_id", "day", "mark", "status", where=VISIBLE),
         _index("ix_document_mark", "mark", "day", "id", "department_id", "customer_id", where=VISIBLE),
         _index("ix_document_unsynced", *BY_DATE, where=UNSYNCED),
         _index("ix_document_attention", *BY_DATE, where=ATTENTION),

@@ -26,7 +26,11 @@ ORDERS = {
     "synced": "synced_at",
 }
 RARE = 5000
-"""So many documents are gathered and sorted in a few milliseconds; more of them are found soon by walking."""
+"""So many documents that a text is found in are listed by their ids; more of them are found soon by walking."""
+SORTED = 20_000
+"""So many rows of one range of an index are sorted in a few milliseconds; walking past all others may take ten times as
+long, where the ones that are wanted stand at the far end of the order."""
+BY_DAY = "ix_document_date"
 UNSYNCED = f"d.mark <= {LAST_UNSYNCED}"
 NEEDING = f"d.mark >= {FIRST_NEEDING} AND d.mark <= {LAST_NEEDING}"
 _NEEDING = frozenset(mark for mark, code in MARKS.items() if FIRST_NEEDING <= code <= LAST_NEEDING)
@@ -67,24 +71,76 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What a search has found: few documents by their ids, or a term that is checked on the way."""
+class _Search:
+    """Ids of what contains a text."""
 
+    sql: str
+    parameters: tuple[object, ...] = field(default=())
+
+    def ids(self, connection: sqlite3.Connection) -> frozenset[int] | None:
+        """None where there are too many to gather."""
+        rows = connection.execute(f"{self.sql} LIMIT ?", (*self.parameters, RARE + 1)).fetchall()
+        return frozenset(row[0] for row in rows) if len(rows) <= RARE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search has found: customers, and documents by their numbers; `ids` where both are few documents."""
+
+    customers: _Search
+    numbers: _Search
     ids: frozenset[int] | None = None
-    term: Term | None = None
+
+    @property
+    def of_customers(self) -> Term:
+        return f"d.customer_id IN ({self.customers.sql})", self.customers.parameters
+
+    @property
+    def of_others(self) -> Term:
+        return f"d.customer_id NOT IN ({self.customers.sql})", self.customers.parameters
+
+    @property
+    def either(self) -> Term:
+        """Checked for each row on the way."""
+        parameters = (*self.customers.parameters, *self.numbers.parameters)
+        return f"({self.of_customers[0]} OR d.id IN ({self.numbers.sql}))", parameters
 
 
 def view_of(query: Query, connection: sqlite3.Connection) -> View:
     """The cheapest way to the rows of this view; asks the store how much a filter leaves."""
+    return _view(query, _search(query.text, connection), connection)
+
+
+def _view(query: Query, found: _Found | None, connection: sqlite3.Connection) -> View:
     column = ORDERS[query.order]
     walk = View(indexed(f"ix_document_{query.order}"), tuple(_terms(query, connection)), column, query.descending)
-    found = _search(query.text, connection)
-    if found.ids is not None:
-        gathered = "json_each(?) AS found CROSS JOIN document AS d ON d.id = found.value"
-        return replace(walk, source=gathered, given=(json.dumps(sorted(found.ids)),))
-    if found.term is not None:
-        walk = replace(walk, terms=(*walk.terms, found.term))
+    if found is not None and found.ids is not None:
+        return replace(walk, source=_joined("json_each(?)", "value"), given=(json.dumps(sorted(found.ids)),))
+    if found is not None:
+        walk = replace(walk, terms=(*walk.terms, found.either))
     return _narrowed(walk, query, connection)
+
+
+def _joined(ids: str, column: str) -> str:
+    return f"{ids} AS found CROSS JOIN document AS d ON d.id = found.{column}"
+
+
+def counts_of(query: Query, connection: sqlite3.Connection) -> list[tuple[str, list[object]]]:
+    """Statements whose counts add up to the number of rows: those of the customers found, and the others by number."""
+    found = _search(query.text, connection)
+    view = _view(replace(query, order="date"), found, connection)
+    if found is None or found.ids is not None or _has_range(query):
+        return [view.select("count(*)")]
+    terms = tuple(_terms(query, connection))
+    bought = replace(view, source=indexed("ix_document_buyer"), terms=(*terms, found.of_customers))
+    source = _joined(f"({found.numbers.sql})", "id")
+    numbered = replace(view, source=source, terms=(*terms, found.of_others), given=found.numbers.parameters)
+    return [bought.select("count(*)"), numbered.select("count(*)")]
+
+
+def _has_range(query: Query) -> bool:
+    """Whether some index holds the rows of these filters side by side."""
+    return bool(query.first or query.last) or _filter_index(query) != BY_DAY
 
 
 def _narrowed(walk: View, query: Query, connection: sqlite3.Connection) -> View:
@@ -93,13 +149,12 @@ def _narrowed(walk: View, query: Query, connection: sqlite3.Connection) -> View:
     narrow = replace(walk, source=indexed(index))
     if query.order == "date" or walk.source == narrow.source:
         return narrow
-    filters = query.only_unsynced or query.marks or query.status or query.first or query.last
-    return narrow if filters and is_rare(narrow, connection) else walk
+    return narrow if _has_range(query) and is_rare(narrow, connection) else walk
 
 
 def is_rare(view: View, connection: sqlite3.Connection) -> bool:
-    inner, parameters = view.select("1", tail="LIMIT ?", last=(RARE + 1,))
-    return int(connection.execute(f"SELECT count(*) FROM ({inner})", parameters).fetchone()[0]) <= RARE
+    inner, parameters = view.select("1", tail="LIMIT ?", last=(SORTED + 1,))
+    return int(connection.execute(f"SELECT count(*) FROM ({inner})", parameters).fetchone()[0]) <= SORTED
 
 
 def indexed(index: str) -> str:
@@ -114,7 +169,7 @@ def _filter_index(query: Query) -> str:
         return "ix_document_attention"
     if len(query.marks) == 1 and not query.status:
         return "ix_document_mark"
-    return "ix_document_date"
+    return BY_DAY
 
 
 def _terms(query: Query, connection: sqlite3.Connection) -> list[Term]:
@@ -178,43 +233,31 @@ def _status(query: Query) -> Term:
 # search -----------------------------------------------------------------------------------------------------------
 
 
-def _search(text: str, connection: sqlite3.Connection) -> _Found:
+def _search(text: str, connection: sqlite3.Connection) -> _Found | None:
     """Customer names that contain the text; numbers that contain it, or equal it where it is too short to look for."""
-    needle, number = needle_of(text), squeezed(text)
+    needle = needle_of(text)
     if not needle:
-        return _Found()
-    customers = _Search("SELECT rowid FROM customer_search WHERE customer_search MATCH ?", (phrase(needle),))
-    if len(needle) < TRIGRAM:
-        customers = _Search("SELECT id FROM customer WHERE instr(name_fold, ?) > 0", (needle,))
+        return None
+    customers, numbers = _customers(needle), _numbers(squeezed(text))
     buyers = (
         f"SELECT id FROM document INDEXED BY ix_document_buyer WHERE is_hidden = 0 AND customer_id IN ({customers.sql})"
     )
     of_customers = _Search(buyers, customers.parameters).ids(connection)
-    of_numbers = _numbers(number).ids(connection)
-    if of_customers is not None and of_numbers is not None:
-        return _Found(ids=of_customers | of_numbers)
-    by_customer = f"d.customer_id IN ({customers.sql})"
-    if of_numbers is not None:
-        by_number: Term = ("d.id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(of_numbers)),))
-    else:
-        by_number = ("instr(d.words, ?) > 0", (number,))
-    return _Found(term=(f"({by_customer} OR {by_number[0]})", (*customers.parameters, *by_number[1])))
+    of_numbers = None if of_customers is None else numbers.ids(connection)
+    if of_customers is None or of_numbers is None:
+        return _Found(customers, numbers)
+    return _Found(customers, numbers, of_customers | of_numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    sql: str
-    parameters: tuple[object, ...] = field(default=())
-
-    def ids(self, connection: sqlite3.Connection) -> frozenset[int] | None:
-        """None where there are too many to gather."""
-        rows = connection.execute(f"{self.sql} LIMIT ?", (*self.parameters, RARE + 1)).fetchall()
-        return frozenset(row[0] for row in rows) if len(rows) <= RARE else None
+def _customers(needle: str) -> _Search:
+    if len(needle) >= TRIGRAM:
+        return _Search("SELECT rowid FROM customer_search WHERE customer_search MATCH ?", (phrase(needle),))
+    return _Search("SELECT id FROM customer WHERE instr(name_fold, ?) > 0", (needle,))
 
 
 def _numbers(number: str) -> _Search:
     if len(number) >= TRIGRAM:
-        return _Search("SELECT rowid FROM document_search WHERE document_search MATCH ?", (phrase(number),))
+        return _Search("SELECT rowid AS id FROM document_search WHERE document_search MATCH ?", (phrase(number),))
     own = "SELECT id FROM document INDEXED BY ix_document_number WHERE is_hidden = 0 AND number_order = ?"
     booked = "SELECT id FROM document INDEXED BY ix_document_booking WHERE is_hidden = 0 AND booking_order = ?"
-    return _Search(f"{own} UNION ALL {booked}", (order_key(number), order_key(number)))
+    return _Search(f"{own} UNION {booked}", (order_key(number), order_key(number)))

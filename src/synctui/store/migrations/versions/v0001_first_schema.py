@@ -253,12 +253,16 @@ def create_tables() -> None:
     op.create_index(
         "ix_document_booking",
         "document",
-        ["booking_order", "id", "department_id", "customer_id", "day"],
+        ["booking_order", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
     op.create_index(
-        "ix_document_buyer", "document", ["customer_id", "id"], unique=False, sqlite_where=sa.text("is_hidden = 0")
+        "ix_document_buyer",
+        "document",
+        ["customer_id", "id", "department_id", "day", "mark", "status"],
+        unique=False,
+        sqlite_where=sa.text("is_hidden = 0"),
     )
     op.create_index(
         "ix_document_credits", "document", ["credits"], unique=False, sqlite_where=sa.text("credits IS NOT NULL")
@@ -266,7 +270,7 @@ def create_tables() -> None:
     op.create_index(
         "ix_document_customer",
         "document",
-        ["customer_fold", "id", "department_id", "customer_id", "day"],
+        ["customer_fold", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
@@ -280,14 +284,14 @@ def create_tables() -> None:
     op.create_index(
         "ix_document_due",
         "document",
-        ["due", "id", "department_id", "customer_id", "day"],
+        ["due", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
     op.create_index(
         "ix_document_gross",
         "document",
-        ["gross_cents", "id", "department_id", "customer_id", "day"],
+        ["gross_cents", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
@@ -301,21 +305,21 @@ def create_tables() -> None:
     op.create_index(
         "ix_document_net",
         "document",
-        ["net_cents", "id", "department_id", "customer_id", "day"],
+        ["net_cents", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
     op.create_index(
         "ix_document_number",
         "document",
-        ["number_order", "id", "department_id", "customer_id", "day"],
+        ["number_order", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
     op.create_index(
         "ix_document_synced",
         "document",
-        ["synced_at", "id", "department_id", "customer_id", "day"],
+        ["synced_at", "id", "department_id", "customer_id", "day", "mark", "status"],
         unique=False,
         sqlite_where=sa.text("is_hidden = 0"),
     )
