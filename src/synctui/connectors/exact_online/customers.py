@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from synctui.connectors.exact_online.entries import shortened
+from synctui.connectors.exact_online.entries import is_refusal, shortened
 from synctui.connectors.exact_online.odata import any_of, content, guid, message, text
-from synctui.connectors.exact_online.refusals import code_of, is_breakdown
+from synctui.connectors.exact_online.refusals import code_of
 from synctui.connectors.exact_online.session import Row, Session
 from synctui.domain.booking import (
     CustomerOutcome,
@@ -168,7 +168,7 @@ def _refusal(customer: Customer, answer: Answer) -> CustomerOutcome:
     words = message(answer)
     if answer.status == 403:
         raise AccessDenied("rights-missing", tool_text=words, endpoint=_RESOURCE)
-    if answer.status >= 500 and (answer.status != 500 or words is None or is_breakdown(words)):
+    if not is_refusal(answer, words):
         return CustomerUnknown(customer.key, "server-error")
     code = code_of(words) if words else "tool-message"
     values = {

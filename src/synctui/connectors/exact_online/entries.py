@@ -91,12 +91,19 @@ def outcome_of(answer: Answer, request: BookingRequest, currency: str) -> Outcom
         raise AccessDenied("rights-missing", tool_text=words, endpoint=RESOURCE)
     if answer.status == 404:
         raise Misconfigured("administration-missing", tool_text=words)
-    # Business errors come as 500 with a sentence; a page of HTML, another 5xx or a timeout says nothing certain.
-    is_business = answer.status == 500 and words is not None and not is_breakdown(words)
-    if not is_business and (answer.status >= 500 or answer.status == 408):
+    if not is_refusal(answer, words):
         return Unknown(key, "server-error")
     code = code_of(words) if words else "tool-message"
     return Refused(key, code, _values(request), words or f"HTTP {answer.status}")
+
+
+def is_refusal(answer: Answer, words: str | None) -> bool:
+    """Whether this answer says for certain that nothing was written.
+
+    Business errors come as 500 with a sentence; a page of HTML, another 5xx, a timeout or a redirect says nothing.
+    """
+    is_business = answer.status == 500 and words is not None and not is_breakdown(words)
+    return is_business or (400 <= answer.status < 500 and answer.status != 408)
 
 
 def _booked(answer: Answer, request: BookingRequest, currency: str) -> Outcome:

@@ -61,14 +61,6 @@ def history_words(what: str) -> str:
             return _("later edit ticked off")
         case "missing":
             return _("missing in the tool")
-        case "found_again":
-            return _("found in the tool again")
-        case "booked_again":
-            return _("the tool knows another booking of it")
-        case "paid":
-            return _("paid in the tool")
-        case "reset":
-            return _("new again: the tool was emptied")
         case "imported":
             return _("read")
         case "changed":
@@ -78,7 +70,7 @@ def history_words(what: str) -> str:
         case "gone":
             return _("deleted in Teamleader")
         case "booked_again":
-            return _("synced again")
+            return _("the tool knows another booking of it")
         case "found_again":
             return _("found in the tool again")
         case "paid":
