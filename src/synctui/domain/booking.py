@@ -274,6 +274,8 @@ class Link:
     integration: IntegrationId
     state: LinkState
     reference: str = ""
+    journal: str | None = None
+    """Where it was sent to, whatever the settings say by now."""
     booking_number: str | None = None
     remote_id: str | None = None
     fingerprint: str | None = None

@@ -17,7 +17,7 @@ from synctui.domain.errors import NoAnswer
 from synctui.domain.events import CustomerDone, Phase, PhaseChanged, Progress
 from synctui.domain.fingerprint import customer_fingerprint
 from synctui.domain.plan import Action, Step
-from synctui.engine.job import Job
+from synctui.engine.job import Job, uninterrupted
 
 
 async def ensure(job: Job, sending: Sequence[Action]) -> list[Action]:
@@ -53,7 +53,7 @@ async def _ask_for_customers(
         request = left.pop(0)
         outcome = await _ask(job, request)
         done += 1
-        await _note_customer(job, people[outcome.key], outcome, problems)
+        await uninterrupted(_note_customer(job, people[outcome.key], outcome, problems))
         job.emit(Progress(job.integration.id, Phase.CUSTOMERS, done, total, people[outcome.key].name))
     return problems
 

@@ -9,16 +9,18 @@ from synctui.domain.booking import (
     AlreadyBooked,
     Booked,
     BookingRequest,
+    Link,
     LinkState,
+    Outcome,
     Refused,
     Unknown,
 )
-from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer, Throttled, Unavailable
+from synctui.domain.errors import AccessDenied, Busy, Misconfigured, NoAnswer, Throttled, Unavailable
 from synctui.domain.events import Phase, PhaseChanged, Progress
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Step
 from synctui.engine.customers import take_back_check
-from synctui.engine.job import TRIES, Job
+from synctui.engine.job import TRIES, Job, uninterrupted
 
 NOT_CARRIED_OUT = (Throttled, AccessDenied, Unavailable, Misconfigured)
 """What a connector raises only when the request certainly had no effect."""
@@ -94,6 +96,8 @@ async def _claim(job: Job, actions: Sequence[Action]) -> dict[DocumentKey, Booki
     fresh = [request for key, request in requests.items() if key not in renewed]
     if fresh:
         ours |= await job.store.record_intents(id, run, fresh, now)
+    if ours:
+        job.generation.write(await job.store.run_generation())
     return {key: request for key, request in requests.items() if key in ours}
 
 
@@ -103,12 +107,17 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) 
     job.in_flight = tuple(request.document for request in left.values())
     reason = "no outcome"
     for attempt in range(1, TRIES + 1):
+        await job.keep_lease()
         try:
             async for outcome in job.connector.book(list(left.values())):
                 request = left.pop(outcome.key, None)
                 if request is not None:
                     await job.settle(request.document, outcome)
             break
+        except Busy:
+            # Not sent, and no longer ours: whoever runs now looks it up.
+            job.in_flight = ()
+            raise
         except NOT_CARRIED_OUT as refusal:
             if isinstance(refusal, Throttled) and attempt < TRIES and not job.is_too_long(refusal):
                 continue
@@ -138,6 +147,10 @@ async def _push_edit(job: Job, action: Action) -> None:
         outcome = await job.patiently(lambda: job.connector.update(link, request))
     except NoAnswer as problem:
         outcome = Unknown(link.document, problem.values.get("reason", problem.code))
+    await uninterrupted(_settle_edit(job, action, link, outcome))
+
+
+async def _settle_edit(job: Job, action: Action, link: Link, outcome: Outcome) -> None:
     number = await job.store.record_edit(job.integration.id, job.tally.run, action.document, outcome, job.clock.now())
     if isinstance(outcome, Booked | AlreadyBooked):
         shown = number or link.booking_number or outcome.remote_id

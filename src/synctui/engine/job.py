@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from synctui.domain.booking import AlreadyBooked, Booked, NotAttempted, Outcome, Refused, Unknown
+from synctui.domain.capabilities import Numbering
 from synctui.domain.customer import CustomerKey
 from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Event, Result
@@ -18,6 +20,7 @@ from synctui.ports.accounting import AccountingConnector
 from synctui.ports.clock import Clock
 from synctui.ports.service import Stop
 from synctui.ports.store import Owner, Store
+from synctui.ports.tools import Generation
 
 LEASE = 300.0
 """Seconds for which a lease is taken and renewed; longer than any wait of a run."""
@@ -28,6 +31,18 @@ SILENCE = 3
 """After so many outcomes in a row that are unknown the tool is taken to be down."""
 
 T = TypeVar("T")
+
+
+async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Carry it through even if its caller is cancelled, who is told afterwards."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()
+        raise
 
 
 class Stopped(Exception):
@@ -50,6 +65,7 @@ class Job:
     tally: Tally
     emit: Callable[[Event], None]
     stop: Stop
+    generation: Generation
     budget: float = 120.0
     """Seconds the run waits for a limit."""
     renewed_at: datetime | None = None
@@ -59,16 +75,42 @@ class Job:
     """Documents whose request is out: unknown, should the run be cut off now."""
 
     async def settle(self, document: Document, outcome: Outcome) -> None:
-        """Store one outcome durably, count it, tell it."""
-        number = await self.store.record_outcome(
-            self.integration.id, self.tally.run, self.tally.mode, document, outcome, self.clock.now()
-        )
+        """Store one outcome durably, count it, tell it: all of it, also where the app is being closed."""
+        await uninterrupted(self._settle(document, self._believed(outcome)))
+
+    async def _settle(self, document: Document, outcome: Outcome) -> None:
+        number = await self._record(document, outcome)
+        if number is None and isinstance(outcome, Booked | AlreadyBooked):
+            outcome = await self._of_another(outcome)
+            await self._record(document, outcome)
         self.in_flight = tuple(other for other in self.in_flight if other.key != document.key)
         if isinstance(outcome, Booked | AlreadyBooked):
             self.unanswered = 0
             self.emit(self.tally.synced(document, outcome, number or outcome.number or outcome.remote_id))
         else:
             self.tell(document, outcome)
+
+    async def _record(self, document: Document, outcome: Outcome) -> str | None:
+        return await self.store.record_outcome(
+            self.integration.id, self.tally.run, self.tally.mode, document, outcome, self.clock.now()
+        )
+
+    def _believed(self, outcome: Outcome) -> Outcome:
+        """A booking without the marks it must have is none to rely on: a look-up decides."""
+        if not isinstance(outcome, Booked):
+            return outcome
+        gives_number = self.connector.spec.capabilities.numbering is not Numbering.NONE
+        if outcome.remote_id and (outcome.number or not gives_number):
+            return outcome
+        return Unknown(outcome.key, "no-number")
+
+    async def _of_another(self, outcome: Booked | AlreadyBooked) -> Outcome:
+        """The entry is another document's: what was sent now is unknown, what was found is no reason to adopt it."""
+        if isinstance(outcome, Booked):
+            return Unknown(outcome.key, "no-number")
+        other = await self.store.holder(self.integration.id, outcome.remote_id)
+        values = {"booking_number": outcome.number or "", "other": other or ""}
+        return Refused(outcome.key, "entry-of-another", values)
 
     def tell(self, document: Document, outcome: Outcome) -> None:
         match outcome:

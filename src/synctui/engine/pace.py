@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from synctui.domain.capabilities import ErrorBudget, Limit
 from synctui.domain.errors import ErrorBudgetSpent
 from synctui.ports.clock import Clock
+from synctui.ports.pace import BeforeCall
 from synctui.ports.store import Store
 from synctui.wire.limits import exhausted_until
 
@@ -46,6 +47,7 @@ class StorePace:
         self.on_wait = on_wait
         self._refusals = 0
         self.calls = 0
+        self.before_call: BeforeCall | None = None
 
     async def slot(self, endpoint: str) -> None:
         await self._keep_error_budget(endpoint)
@@ -55,6 +57,8 @@ class StorePace:
             if at - now >= WORTH_SAYING:
                 self._say(at)
             await self._clock.sleep((at - now).total_seconds())
+        if self.before_call is not None:
+            await self.before_call()
         self.calls += 1
 
     async def observe(self, endpoint: str, status: int, headers: Mapping[str, str]) -> None:

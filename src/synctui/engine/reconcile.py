@@ -47,6 +47,7 @@ class Leave:
 
 Verdict = Adopt | Send | Leave
 
+_DOUBT = "check-in-tool"
 _CHEAP = {Lookup.SCAN, Lookup.FEED, Lookup.BY_REFERENCE}
 
 
@@ -69,40 +70,52 @@ def questions(asked: Sequence[Action]) -> list[list[Action]]:
 
 
 def reference(action: Action, integration: Integration, today: date) -> DocumentRef:
-    """What the tool is asked for. An unknown attempt is looked up under the reference it was sent with."""
+    """What the tool is asked for. An unknown attempt is looked up where, and under what, it was sent."""
     document, request, link = action.document, action.request, action.link
     journal = integration.credit_journal if document.is_credit_note else integration.journal
     sent_under = link.reference if link is not None and link.reference else None
+    sent_to = link.journal if link is not None and action.step is Step.CHECK else None
     return DocumentRef(
         key=document.key,
         reference=sent_under or reference_of(document),
         date=document.date or today,
-        journal=request.journal if request is not None else journal or "",
+        journal=sent_to or (request.journal if request is not None else journal or ""),
         gross=document.gross,
     )
 
 
 def judge(
-    action: Action, answer: Answer | None, known_customer: str | None, *, is_cautious: bool, is_within_grace: bool
+    action: Action,
+    answer: Answer | None,
+    known_customer: str | None,
+    *,
+    is_cautious: bool,
+    is_within_grace: bool,
+    sees_all: bool = True,
 ) -> Verdict:
-    """Decide one document from the tool's answer; None means that it was not asked for."""
+    """Decide one document from the tool's answer; None means that it was not asked for.
+
+    Without `sees_all` (the tool shows open items only) what is not found may stand there all the same.
+    """
     is_unknown = action.step is Step.CHECK
     match answer:
         case Found():
             return _judge_found(action, answer, known_customer)
+        case NotFound() if not sees_all and (is_unknown or is_cautious):
+            return Leave(_DOUBT, {"reason": "open-items-only"})
         case NotFound():
             return Leave("checked-later") if is_unknown and is_within_grace else Send()
         case CannotTell(reason=reason):
             careful = is_unknown or is_cautious
-            return Leave("check-in-tool", {"reason": reason}) if careful else Send()
+            return Leave(_DOUBT, {"reason": reason}) if careful else Send()
         case None:
-            return Leave("check-in-tool", {"reason": ""}) if is_unknown or is_cautious else Send()
+            return Leave(_DOUBT, {"reason": ""}) if is_unknown or is_cautious else Send()
 
 
 def _judge_found(action: Action, found: Found, known_customer: str | None) -> Verdict:
     document = action.document
     if not found.remote_id or not found.number:
-        return Leave("check-in-tool", {"reason": "no number"})
+        return Leave(_DOUBT, {"reason": "no number"})
     if not (_same_total(document, action.link, found) and _same_customer(document.customer, known_customer, found)):
         return Leave(
             "number-taken",

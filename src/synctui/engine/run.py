@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from synctui.domain.booking import Answer, DocumentRef, LinkState, ReferenceData, Refused
+from synctui.domain.capabilities import Lookup
 from synctui.domain.events import Phase, PhaseChanged, Result
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Candidate, Plan, Step, plan
@@ -138,6 +139,7 @@ class Run:
                 known.remote_id if known else None,
                 is_cautious=cautious,
                 is_within_grace=action.code == "checked-later",
+                sees_all=capabilities.lookup is not Lookup.OPEN_ITEMS,
             )
             await self._follow(action, verdict, remaining)
         return remaining
@@ -173,10 +175,9 @@ class Run:
             self.job.tally.left_out(action.document, Result.UNKNOWN if is_unknown else Result.REFUSED, code, values)
         )
         if not is_unknown:
-            row = self.job.tally.not_booked[action.document.key]
-            await self.job.store.record_refusals(
-                self.job.integration.id, self.job.tally.run, [row], self.job.clock.now()
-            )
+            row, store = self.job.tally.not_booked[action.document.key], self.job.store
+            record = store.record_doubts if code == "check-in-tool" else store.record_refusals
+            await record(self.job.integration.id, self.job.tally.run, [row], self.job.clock.now())
 
     async def _decide_again(self, action: Action, remaining: list[Action]) -> None:
         """An unknown attempt is surely absent: it is decided like a new document, with today's content."""

@@ -90,11 +90,14 @@ class RunSession:
     async def _notice_restored_store(self) -> None:
         """A database older than the counter beside it came from a backup: look everything up before sending."""
         outside, inside = self.generation.read(), await self.store.run_generation()
-        if outside == inside or (outside is None and inside == 0):
+        # The counter outside is written last: it may lag behind where a process died in between.
+        if (outside is None and inside == 0) or (outside is not None and outside <= inside):
             return
         for one in await self.store.integrations():
             if one.first_run_done:
                 await self.store.save_integration(replace(one, first_run_done=False))
+        if outside is not None:
+            await self.store.raise_generation(outside)
         await self.store.audit("restored", {"outside": str(outside), "inside": str(inside)}, self.clock.now())
 
     async def _read(self, chosen: Sequence[Integration]) -> Exception | None:
@@ -133,7 +136,11 @@ class RunSession:
         if missing:
             return await self._finish(self._failed(tally, why_not(missing[0], spec), 0))
         connector, pace = self.tools.connector(fresh, lambda *said: self.sink(Waiting(one.id, *said)))
-        job = Job(fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, budget=self.budget)
+        job = Job(
+            fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, self.generation,
+            budget=self.budget,
+        )  # fmt: skip
+        pace.before_call = job.keep_lease
         try:
             return await self._finish(await self._execute(Run(job, self.preflight, self.selection), tally, pace))
         finally:

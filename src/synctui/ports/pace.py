@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 
+BeforeCall = Callable[[], Awaitable[None]]
+
+
 class Pace(Protocol):
+    before_call: BeforeCall | None
+    """Awaited when a slot has come and before the request leaves; what it raises keeps the request from leaving."""
+
     async def slot(self, endpoint: str) -> None:
         """Wait for the next free slot. Raises `Throttled` where the wait would be longer than the budget."""
 
@@ -27,8 +33,11 @@ class Unpaced:
 
     def __init__(self) -> None:
         self.calls = 0
+        self.before_call: BeforeCall | None = None
 
     async def slot(self, endpoint: str) -> None:
+        if self.before_call is not None:
+            await self.before_call()
         self.calls += 1
 
     async def observe(self, endpoint: str, status: int, headers: Mapping[str, str]) -> None:

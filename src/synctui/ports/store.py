@@ -156,9 +156,13 @@ class Store(Protocol):
     ) -> str | None:
         """Settle one document (durable to disk, `synchronous=FULL`) and write its history.
 
-        Returns the booking number; mints one where the outcome is `Booked` without a number.
+        Returns the booking number; mints one where the outcome is `Booked` without a number. Returns None, and keeps
+        nothing, where another document holds that entry of the tool.
         `Unknown` leaves the intent open. `NotAttempted` withdraws it.
         """
+
+    async def holder(self, id: IntegrationId, remote_id: str) -> str | None:
+        """The number of the document that an entry of the tool is linked to."""
 
     async def record_edit(
         self, id: IntegrationId, run: int, document: Document, outcome: Outcome, now: datetime
@@ -167,6 +171,9 @@ class Store(Protocol):
 
     async def record_refusals(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
         """What the plan refused, in bulk: state and reason of each document; history only where the reason is new."""
+
+    async def record_doubts(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
+        """New documents of which nobody can tell whether the tool has them: unknown until a person says so."""
 
     async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None: ...
 
@@ -224,7 +231,13 @@ class Store(Protocol):
         """
 
     async def run_generation(self) -> int:
-        """A number that grows with every run; kept a second time outside the database to notice a restored backup."""
+        """A number that grows with every run and every claim.
+
+        Kept a second time outside the database to notice a restored backup.
+        """
+
+    async def raise_generation(self, at_least: int) -> None:
+        """Go on from there: a restored store must never look like the one it replaces."""
 
     # pace -----------------------------------------------------------------------------------------------------
 

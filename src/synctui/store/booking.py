@@ -28,6 +28,7 @@ from synctui.store import tables as t
 from synctui.store.chronicle import note
 from synctui.store.codec import plain
 from synctui.store.codes import micros
+from synctui.store.generation import grow
 from synctui.store.mapping import number_columns, reason_columns
 from synctui.store.marks import chunks, refresh
 
@@ -49,6 +50,8 @@ def record_intents(
         if request.document.key in rows and _claim(connection, id, run, rows[request.document.key], request, now)
     }
     refresh(connection, ours.values())
+    if ours:
+        grow(connection)
     return frozenset(ours)
 
 
@@ -86,6 +89,7 @@ def renew_intent(
         return False
     columns = links.claim_columns(request.document, request.reference, request.journal, run, now)
     renewed = _claim_from(connection, id, link["document_id"], links.OPEN, columns)
+    grow(connection)
     refresh(connection, [link["document_id"]])
     return renewed
 
@@ -167,9 +171,11 @@ class _Settlement:
             self.connection, self.row, self.now, what, run=self.run, mode=self.mode, integration=self.id, **more
         )  # fmt: skip
 
-    def _synced(self, document: Document, outcome: Booked | AlreadyBooked) -> str:
+    def _synced(self, document: Document, outcome: Booked | AlreadyBooked) -> str | None:
         if self.link is not None and self.state == LinkState.SYNCED.value:
             return self._booked_again(self.link, outcome)
+        if _held(self.connection, self.id, outcome.remote_id) not in {None, self.row}:
+            return None
         number = outcome.number or mint(self.connection, self.id)
         links.put(
             self.connection,
@@ -223,9 +229,10 @@ class _Settlement:
         self.note("refused", code=refused.code, values=refused.values, tool_text=refused.tool_text)
 
     def _unknown(self, document: Document, reason: str) -> None:
-        columns = links.unknown_columns(reason, self.link["before"] if self.link is not None else None)
+        before = self.link["before"] if self.link is not None else None
+        columns = links.unknown_columns(reason, before, self.now)
         if self.state not in links.OPEN:
-            columns |= {"attempted_at": micros(self.now), **links.sent(document)}
+            columns |= links.sent(document)
         links.put(self.connection, self.id, self.row, {**columns, "run": self.run})
         self.note("unknown", code="outcome-unknown", values={"reason": reason})
 
@@ -262,6 +269,18 @@ def _told(number: str, outcome: Booked | AlreadyBooked) -> dict[str, str]:
     return {"booking_number": number, "remote_id": outcome.remote_id} | ({"notes": notes} if notes else {})
 
 
+def _held(connection: sa.Connection, id: IntegrationId, remote_id: str) -> int | None:
+    """The row of the document that has this entry of the tool."""
+    c = t.link.c
+    mine = sa.and_(c.integration == id, c.remote_id == remote_id, c.state == LinkState.SYNCED.value)
+    return connection.scalar(sa.select(c.document_id).where(mine).limit(1))
+
+
+def holder(connection: sa.Connection, id: IntegrationId, remote_id: str) -> str | None:
+    d = t.document.c
+    return connection.scalar(sa.select(d.number).where(d.id == _held(connection, id, remote_id)))
+
+
 # refusals of the plan, and edits ----------------------------------------------------------------------------------
 
 
@@ -282,6 +301,25 @@ def record_refusals(
         if link is None or (link["code"], link["code_values"]) != (columns["code"], columns["code_values"]):
             reason = {"code": refused.code, "values": refused.values, "tool_text": refused.tool_text}
             note(connection, document, now, "refused", run=run, mode=_mode(connection, run), integration=id, **reason)  # type: ignore[arg-type]
+    refresh(connection, touched)
+
+
+def record_doubts(
+    connection: sa.Connection, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime
+) -> None:
+    touched = set()
+    for doubtful in rows:
+        document = links.document_id(connection, doubtful.document)
+        if document is None:
+            continue
+        link = links.find(connection, id, document)
+        if link is not None and link["state"] != LinkState.REFUSED.value:
+            continue
+        columns = refusal_columns(run, doubtful) | {"state": LinkState.UNKNOWN.value, "attempted_at": micros(now)}
+        links.put(connection, id, document, columns)
+        touched.add(document)
+        reason = {"code": doubtful.code, "values": doubtful.values, "tool_text": doubtful.tool_text}
+        note(connection, document, now, "unknown", run=run, mode=_mode(connection, run), integration=id, **reason)  # type: ignore[arg-type]
     refresh(connection, touched)
 
 

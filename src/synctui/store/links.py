@@ -70,20 +70,22 @@ def put_back(connection: sa.Connection, link: Columns) -> None:
         connection.execute(sa.update(t.link).where(row).values(json.loads(link["before"])))
 
 
-def leave_unknown(connection: sa.Connection, run: int) -> set[int]:
+def leave_unknown(connection: sa.Connection, run: int, now: datetime) -> set[int]:
     """Attempts of this run without an outcome are unknown from now on; returns their documents."""
     c = t.link.c
     found = list(
         connection.execute(sa.select(t.link).where(c.run == run, c.state == LinkState.INTENT.value)).mappings()
     )
     for link in found:
-        values = unknown_columns("interrupted", link["before"])
+        values = unknown_columns("interrupted", link["before"], now)
         connection.execute(sa.update(t.link).where(c.id == link["id"]).values(values))
     return {link["document_id"] for link in found}
 
 
-def unknown_columns(reason: str, before: str | None) -> dict[str, object]:
+def unknown_columns(reason: str, before: str | None, now: datetime) -> dict[str, object]:
+    """The request may have left long after the claim, up to now: the grace time counts from here."""
     return {
+        "attempted_at": micros(now),
         "state": LinkState.UNKNOWN.value,
         "code": "outcome-unknown",
         "code_values": plain({"reason": reason}),

@@ -125,6 +125,7 @@ def link_from(row: Columns, document: str) -> Link:
         integration=row["integration"],
         state=LinkState(row["state"]),
         reference=row["reference"],
+        journal=row["journal"],
         booking_number=row["booking_number"],
         remote_id=row["remote_id"],
         fingerprint=row["fingerprint"],

@@ -23,10 +23,10 @@ from synctui.store import tables as t
 from synctui.store.bell import ring
 from synctui.store.codec import from_text
 from synctui.store.codes import day_number, instant, micros, seconds
+from synctui.store.generation import grow
 from synctui.store.mapping import booked_row, not_booked_row
 from synctui.store.marks import refresh
 
-GENERATION = "generation"
 CONTINUATIONS = 3
 """How often a night whose process died is taken up again."""
 
@@ -126,9 +126,7 @@ def start_run(
     new = insert(t.run).values(row).on_conflict_do_nothing().returning(t.run.c.id)
     run = connection.execute(new).scalar_one_or_none()
     if run is not None:
-        counter = insert(t.meta).values(key=GENERATION, value=1)
-        grown = counter.on_conflict_do_update(index_elements=["key"], set_={"value": t.meta.c.value + 1})
-        connection.execute(grown)
+        grow(connection)
     return run
 
 
@@ -142,10 +140,6 @@ def _was_cut_off(connection: sa.Connection, id: IntegrationId, local_date: date)
     since = connection.execute(sa.select(c.local_date, c.ending).where(nights, c.id >= night).order_by(c.id)).all()
     is_last = all(run.local_date == 0 for run in since[1:])
     return is_last and since[-1].ending == Ending.INTERRUPTED.value and len(since) <= CONTINUATIONS
-
-
-def run_generation(connection: sa.Connection) -> int:
-    return connection.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == GENERATION)) or 0
 
 
 def end_run(connection: sa.Connection, report: RunReport, notification: NotificationDraft | None) -> None:
@@ -167,7 +161,7 @@ def _close(connection: sa.Connection, report: RunReport) -> None:
         "report": json.dumps(report_as_json(report), ensure_ascii=False),
     }
     connection.execute(sa.update(t.run).where(t.run.c.id == report.run).values(values))
-    refresh(connection, links.leave_unknown(connection, report.run))
+    refresh(connection, links.leave_unknown(connection, report.run, report.ended_at))
 
 
 # runs whose process died ------------------------------------------------------------------------------------------
@@ -189,7 +183,7 @@ def _is_running(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now:
 
 def interrupt(connection: sa.Connection, run: sa.Row[tuple[object, ...]], now: datetime) -> RunReport:
     """End a run in place of its owner: what it had open is unknown from now on, and its lease is gone."""
-    touched = links.leave_unknown(connection, run.id)
+    touched = links.leave_unknown(connection, run.id, now)
     report = replace(
         _counted(connection, run, now), booked=_booked(connection, run.id), not_booked=_left(connection, run.id)
     )

@@ -32,6 +32,7 @@ from synctui.store import (
     chronicle,
     decisions,
     documents,
+    generation,
     integrations,
     pace,
     planning,
@@ -163,6 +164,9 @@ class SqliteStore:
     async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
         await self._write(booking.withdraw_intents, id, run, keys)
 
+    async def holder(self, id: IntegrationId, remote_id: str) -> str | None:
+        return await self._read(booking.holder, id, remote_id)
+
     async def record_outcome(
         self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime
     ) -> str | None:
@@ -175,6 +179,9 @@ class SqliteStore:
 
     async def record_refusals(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
         await self._write(booking.record_refusals, id, run, rows, now)
+
+    async def record_doubts(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
+        await self._write(booking.record_doubts, id, run, rows, now)
 
     async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None:
         await self._write(decisions.mark_missing, id, document, is_missing, now)
@@ -228,7 +235,10 @@ class SqliteStore:
         return await self._write_durably(repairs.reset_from, id, first, now)
 
     async def run_generation(self) -> int:
-        return await self._read(runs.run_generation)
+        return await self._read(generation.number)
+
+    async def raise_generation(self, at_least: int) -> None:
+        await self._write_durably(generation.raise_to, at_least)
 
     # pace ---------------------------------------------------------------------------------------------------------
 

@@ -190,6 +190,7 @@ class LinkTable(Table, table=True):
     __table_args__ = (
         sa.UniqueConstraint("integration", "document_id"),
         sa.Index("ix_link_document", "document_id"),
+        _index("ix_link_entry", "integration", "remote_id", where="remote_id IS NOT NULL"),
         sa.Index("ix_link_run", "run"),
         _index("ix_link_unpaid", "integration", "paid_turn", where="state = 'synced' AND is_paid = 0"),
     )

@@ -20,7 +20,7 @@ LEFT JOIN link l ON l.document_id = d.id
 LEFT JOIN integration i ON 1 = 1
 ORDER BY d.id
 """
-CLASH = {"number-taken", "number-shared"}
+CLASH = {"number-taken", "entry-of-another"}
 """Reasons that tell a person of two documents under one number."""
 
 
@@ -82,7 +82,9 @@ def _of_document(world: World, row: dict[str, Any]) -> Iterator[str]:
 
 def _nothing_held(home: Installation) -> Iterator[str]:
     yield from (f"a lease is held: {row}" for row in home.rows("SELECT * FROM lease"))
-    yield from (f"a claim is held: {row['document_id']}" for row in home.rows("SELECT * FROM link WHERE state='intent'"))
+    yield from (
+        f"a claim is held: {row['document_id']}" for row in home.rows("SELECT * FROM link WHERE state='intent'")
+    )
     yield from (f"run {row['id']} never ended" for row in home.rows("SELECT id FROM run WHERE ended_at = 0"))
 
 

@@ -27,6 +27,8 @@ class Papers:
         self.log = log
         self.today = today
         self.is_calm = False
+        self.is_numbered_for_good = False
+        """Somebody may have booked what nobody here remembers: only under its number can it be found again."""
         self.odd: set[str] = set()
         """Numbers that more than one document has had, or whose document was changed: clashes over them are honest."""
         self._count: Any = itertools.count(1)
@@ -119,7 +121,7 @@ class Papers:
     def _renumber(self) -> None:
         """Two documents swap their numbers, or one gets a new one."""
         finals = self._finals()
-        if not finals:
+        if not finals or self.is_numbered_for_good:
             return
         one = self.choices.one_of(finals)
         others = [other for other in finals if other.kind is one.kind and other.key != one.key]

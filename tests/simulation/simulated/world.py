@@ -28,7 +28,7 @@ from synctui.domain.events import Event, Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import DocumentKey
 from synctui.engine.service import SyncService
-from synctui.nightly.nights import Nights
+from synctui.nightly.nights import Nights, since_key
 from synctui.notifications import Bell, Silence
 from synctui.ports.accounting import AccountingConnector
 from synctui.ports.pace import Pace
@@ -214,12 +214,14 @@ class World:
 
         await home.store.save_reading("teamleader", Reading(departments=(DEPARTMENT,)), self.time.now())
         await home.store.save_integration(self.settings)
+        await home.store.save_preference(since_key(self.settings.id), STARTS[1].isoformat())
 
     async def _begin_late(self) -> None:
         """An older installation has booked into this administration before."""
         if not self.looks_up_cheaply:
             return
         self.has_second_home = True
+        self.papers.is_numbered_for_good = True
         other = Installation("other", self.disk)
         await self._furnish(other)
         await self._overnight_gap()
@@ -285,6 +287,7 @@ class World:
 
     async def _copy(self) -> None:
         self.log("the store is backed up")
+        self.papers.is_numbered_for_good = True
         self.home.back_up()
 
     async def _sign_in_or_out(self) -> None:
@@ -299,7 +302,9 @@ class World:
         """In the settings screen, through the service, as a person does it."""
         current = await self.home.store.integration(self.settings.id)
         assert current is not None
-        changed = self.choices.one_of((self._other_start, self.tool.other_journal))(current)
+        # Somebody who books elsewhere, or what was forgotten, is looked for in the journal that is set.
+        is_fixed = self.papers.is_numbered_for_good
+        changed = self.choices.one_of((self._other_start, *(() if is_fixed else (self.tool.other_journal,))))(current)
         self.log(f"settings: start {changed.start_date}, journal {changed.journal}, {changed.credit_journal}")
         _, service = self.start(self.home)
         await service.save_integration(changed)

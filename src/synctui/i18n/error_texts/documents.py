@@ -112,6 +112,14 @@ DOCUMENTS: dict[str, Words] = {
         ("Look at booking {booking_number} in {tool}, and correct or delete it.", "Sync again (s)."),
         "tool",
     ),
+    "entry-of-another": Words(
+        "entry of another invoice",
+        "taken",
+        "Booking {booking_number} in {tool} is linked to another invoice here already: {other}.",
+        "Two invoices here have the same number, customer and total.",
+        ("Give one of them another number, or set it aside if it is the same invoice twice.", "Sync again (s)."),
+        "teamleader",
+    ),
     "check-in-tool": Words(
         "check in the tool",
         "check",

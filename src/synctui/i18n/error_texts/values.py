@@ -11,6 +11,7 @@ _REASONS = {
     "no-number": N_("the answer has no booking number"),
     "interrupted": N_("synctui was closed while the request was out"),
     "no-lookup": N_("the tool cannot be asked"),
+    "open-items-only": N_("the tool shows open items only, and a paid one is none"),
     "timeout": N_("no answer came back in time"),
     "connection-lost": N_("the connection broke off"),
     "unreadable-answer": N_("the answer could not be read"),

@@ -30,6 +30,7 @@ class ResetAwarePace:
     def __init__(self, inner: Pace, now: Callable[[], datetime]) -> None:
         self._inner = inner
         self._now = now
+        self.before_call = inner.before_call
         self.reset: datetime | None = None
         """When the last refusal said that the window has room again."""
 

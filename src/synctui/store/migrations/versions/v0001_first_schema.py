@@ -474,6 +474,13 @@ def create_tables() -> None:
         sa.UniqueConstraint("integration", "document_id"),
     )
     op.create_index("ix_link_document", "link", ["document_id"], unique=False)
+    op.create_index(
+        "ix_link_entry",
+        "link",
+        ["integration", "remote_id"],
+        unique=False,
+        sqlite_where=sa.text("remote_id IS NOT NULL"),
+    )
     op.create_index("ix_link_run", "link", ["run"], unique=False)
     op.create_index(
         "ix_link_unpaid",
