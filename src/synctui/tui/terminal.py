@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from synctui.tui.leaving import leave_now
+from synctui.tui.terse import Terse
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -47,11 +48,19 @@ def sturdy_driver() -> type[Driver] | None:
         return None
 
     class SturdyDriver(LinuxDriver):
-        """Leaves when the terminal has gone, instead of calling that a fault of the program."""
+        """Writes no more than needed, and leaves when the terminal has gone, instead of calling that a fault."""
 
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
             self._file = GoneQuietly(self._file)  # type: ignore[assignment, arg-type]
+            self._terse = Terse()
+
+        def write(self, data: str) -> None:
+            super().write(self._terse(data))
+
+        def start_application_mode(self) -> None:
+            self._terse = Terse()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
 
         def _run_input_thread(self) -> None:
             try:

@@ -80,6 +80,7 @@ class OverviewScreen(Screen[None]):
         app.dashboard_changed.subscribe(self, lambda _dashboard: self._dashboard_changed())
         app.data_changed.subscribe(self, lambda _version: self._data_changed())
         app.run_changed.subscribe(self, self._run_changed)
+        self.watch(self.table, "cursor_coordinate", self._tell_standing, init=False)
         self.table.focus()
         self.requery()
         self._counts.read_last_sync()
@@ -176,6 +177,12 @@ class OverviewScreen(Screen[None]):
         older = min(self._counts.older, figures.unsynced)
         self.query_one(FilterLine).show(where, Counts(table.total, figures.unsynced, older, figures.needs_person))
         self.query_one(ProgressPane).tell_last(self._counts.last_sync)
+        self._tell_standing()
+        self._refresh_footer(figures.needs_person > 0)
+
+    def _tell_standing(self) -> None:
+        """With every move of the cursor, and in the same frame: what follows later is one more write over SSH."""
+        table, figures = self.table, self._app.dashboard.figures
         self.query_one(SumLine).tell(
             Standing(
                 marked=len(table.marks),
@@ -190,7 +197,6 @@ class OverviewScreen(Screen[None]):
                 today=self._app.session.today(),
             )
         )
-        self._refresh_footer(figures.needs_person > 0)
 
     def _refresh_footer(self, needs_person: bool) -> None:
         """Which keys work depends on this alone, so that moving the cursor costs nothing."""

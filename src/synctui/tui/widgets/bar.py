@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from synctui.tui.widgets.pieces import Piece, lay_out
@@ -37,10 +39,22 @@ class Bar(Widget, can_focus=False):
 
     def show(self) -> None:
         """Draw again if the text has changed."""
-        content = lay_out(self.left(), self.right(), self.size.width)
-        if content.plain != self._shown.plain or content.spans != self._shown.spans:
+        content, before = lay_out(self.left(), self.right(), self.size.width), self._shown
+        if content.spans != before.spans:
             self._shown = content
             self.refresh()
+        elif content.plain != before.plain:
+            self._shown = content
+            self.refresh(*_differing(before.plain, content.plain))
 
     def render(self) -> Content:
         return self._shown
+
+
+def _differing(before: str, after: str) -> tuple[Region, ...]:
+    """The cells in which two texts of the same length differ; nothing, which stands for all, where they shift."""
+    if len(before) != len(after) or cell_len(before) != cell_len(after):
+        return ()
+    differing = [i for i, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+    first, last = cell_len(after[: differing[0]]), cell_len(after[: differing[-1] + 1])
+    return (Region(first, 0, last - first, 1),)

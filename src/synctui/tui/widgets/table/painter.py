@@ -86,12 +86,13 @@ class Painter:
     def _strip(self, parts: Sequence[tuple[str, Role]], is_cursor: bool, width: int) -> Strip:
         """One line; neighbours of the same colour become one segment, and blanks have none."""
         segments: list[Segment] = []
-        text, style = "", None
+        text: str = ""
+        style: Style | None = None
         for part, role in parts:
-            wanted = style if style is not None and part.isspace() else self._style_of(role, is_cursor)
-            if wanted is not style and text:
+            wanted = style if part.isspace() else self._style_of(role, is_cursor)
+            if wanted is not style and style is not None:
                 segments.append(Segment(text, style))
                 text = ""
             text, style = text + part, wanted
-        segments.append(Segment(text, style))
+        segments.append(Segment(text, style or self._style_of(Role.PLAIN, is_cursor)))
         return Strip(segments).adjust_cell_length(width, self._style_of(Role.PLAIN, is_cursor))
