@@ -1,49 +1,51 @@
-"""SIGKILL between any two writes of a booking, then a new run: exactly one entry, and its number in the store."""
+"""SIGKILL between any two writes of a booking, then a new start: each invoice stands in the books once, truly shown."""
 
 from __future__ import annotations
-
-import shutil
-from pathlib import Path
 
 import pytest
 
 PARTS = 4
 """The kill points are shared out among so many tests, which run side by side."""
+MOST = 80
+"""More steps than a sync of two invoices takes."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_kill_at_any_step_leaves_one_entry_and_its_number(synctui, books, tmp_path: Path, part: int) -> None:
-    assert synctui.run("setup", 1).returncode == 0
-    shutil.copytree(tmp_path / "home", tmp_path / "fresh-home")
-    fresh_ledger = books.state.read_bytes()
-    steps = synctui.sync()["steps"]
-    assert len(steps) > 15
-    assert books.references == ["2026/1"]
+@pytest.mark.parametrize("what", ["sync", "nightly"])
+def test_a_kill_at_any_step_leaves_one_entry_each_and_its_number(open_books, nursery, home, what, part) -> None:
+    """`what` is killed and started again: the command line, and the daemon of the nights."""
+    books = open_books(MOST + 1)
+    assert nursery.run("setup", home.path, books.address, count=2).code == 0
+    whole = home.copy("whole")
+    assert nursery.run(what, whole.path, books.address, division=1001 + MOST).code == 0
+    steps = whole.steps
+    assert 20 < len(steps) < MOST
+    assert whole.numbers == books.numbers(1001 + MOST)
 
     for step in range(1 + part, len(steps) + 1, PARTS):
-        with_fresh_books(synctui, books, tmp_path, fresh_ledger)
-        died = synctui.sync(die_at=step)
-        again = synctui.sync()
+        where, division, one = f"killed at {steps[step - 1]}", 1000 + step, home.copy(f"killed-at-{step}")
+        died = nursery.run(what, one.path, books.address, division=division, die_at=step)
+        again = nursery.run(what, one.path, books.address)
 
-        where = f"killed at {steps[step - 1]}"
-        assert died == {}, where
-        assert books.references == ["2026/1"], where
-        number = books.entries()[0]["EntryNumber"]
-        assert numbers_in(tmp_path / "home") == {"2026/1": str(number)}, (where, again)
-
-
-def with_fresh_books(synctui, books, tmp_path: Path, ledger: bytes) -> None:
-    """Home and ledger as before the first sync; the server is started anew on the old file."""
-    shutil.rmtree(tmp_path / "home")
-    shutil.copytree(tmp_path / "fresh-home", tmp_path / "home")
-    books.restart(ledger)
-    synctui.books = books
+        assert (died.code, again.code) == (-9, 0), (where, again.err)
+        assert sorted(books.numbers(division)) == ["2026/1", "2026/2"], where
+        assert one.numbers == books.numbers(division), where
+        assert one.left_over == {}, where
+        bells, manual = one.bells
+        assert bells == manual, where
 
 
-def numbers_in(home: Path) -> dict[str, str | None]:
-    """Booking numbers as the store has them, read by SQL."""
-    import sqlite3
+def test_what_a_killed_process_had_out_is_looked_up_before_it_is_sent_again(books, nursery, home) -> None:
+    nursery.run("setup", home.path, books.address, count=2)
+    whole = home.copy("whole")
+    nursery.run("sync", whole.path, books.address, division=202)
+    out = 1 + whole.steps.index("before POST /api/v1/202/salesentry/SalesEntries")
 
-    (path,) = home.rglob("*.db")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        return dict(connection.execute("select number, booking_number from document"))
+    died = nursery.run("sync", home.path, books.address, die_at=out)
+    again = nursery.run("sync", home.path, books.address)
+
+    steps = home.steps
+    asked = steps.index("before GET /api/v1/101/salesentry/SalesEntries")
+    assert (died.code, again.code) == (-9, 0)
+    assert asked < steps.index("before POST /api/v1/101/salesentry/SalesEntries")
+    assert home.numbers == books.numbers()
