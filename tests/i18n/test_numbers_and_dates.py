@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synctui import i18n
-from synctui.i18n import formats
+from synctui.i18n import formats, signs
 
 LOCALES = ["de_DE", "de_AT", "de_CH", "en_GB", "en_US", "en_IE"]
 
@@ -90,3 +90,8 @@ def test_an_instant_is_told_in_the_companys_zone_of_24_hours() -> None:
 )
 def test_a_duration_has_hours_only_where_there_are_any(seconds: float, words: str) -> None:
     assert formats.duration(seconds) == words
+
+
+@pytest.mark.parametrize("locale", sorted(signs.AT_HAND))
+def test_the_signs_at_hand_are_those_of_the_country(locale: str) -> None:
+    assert signs.AT_HAND[locale] == formats.signs_of_babel(locale)

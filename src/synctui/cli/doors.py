@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from synctui.ports.clock import Clock
-from synctui.ports.reading import Reader
-from synctui.ports.secrets import Secrets
-from synctui.ports.service import Service
-
 if TYPE_CHECKING:
     from synctui.domain.booking import Administration
     from synctui.domain.integration import Integration
+    from synctui.ports.clock import Clock
+    from synctui.ports.reading import Reader
+    from synctui.ports.secrets import Secrets
+    from synctui.ports.service import Service
 
 
 class ImportResult(Protocol):

@@ -6,27 +6,13 @@ Instants are aware; a zone is a name such as ``Europe/Berlin`` or a tzinfo.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from synctui.i18n import _choice
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What one locale writes numbers and dates with."""
-
-    group: str
-    point: str
-    minus: str
-    percent: str
-    """Pattern with one ``{}``."""
-    day: str
-    day_short: str
-    months: tuple[str, ...]
+from synctui.i18n.signs import AT_HAND, Signs
 
 
 def amount(cents: int, currency: str | None = None) -> str:
@@ -118,8 +104,13 @@ def _grouped(whole: int, group: str) -> str:
     return f"{whole:,}".replace(",", group) if whole >= 1000 else str(whole)
 
 
-@lru_cache(maxsize=8)
 def _signs(name: str) -> Signs:
+    return AT_HAND.get(name) or signs_of_babel(name)
+
+
+@lru_cache(maxsize=8)
+def signs_of_babel(name: str) -> Signs:
+    """The country's signs as CLDR has them."""
     from babel import Locale, UnknownLocaleError
 
     try:

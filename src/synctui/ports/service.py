@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from synctui.domain.booking import IntegrationId, ReferenceData
-from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import SynctuiError
 from synctui.domain.events import Event, Mode
-from synctui.domain.integration import Integration
-from synctui.domain.invoice import Department, DocumentKey, TaxRate
-from synctui.domain.plan import Plan
-from synctui.domain.report import RunReport
-from synctui.ports.store import Released
+
+# The first screen waits for every module that is imported here.
+if TYPE_CHECKING:
+    from synctui.domain.booking import IntegrationId, ReferenceData
+    from synctui.domain.connector_spec import ConnectorSpec
+    from synctui.domain.errors import SynctuiError
+    from synctui.domain.integration import Integration
+    from synctui.domain.invoice import Department, DocumentKey, TaxRate
+    from synctui.domain.plan import Plan
+    from synctui.domain.report import RunReport
+    from synctui.ports.store import Released
 
 Sink = Callable[[Event], None]
 """Receives events in the event loop of the run; it must return at once."""
