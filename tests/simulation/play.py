@@ -1,4 +1,4 @@
-"""Plays worlds from the command line: `python tests/simulation/play.py --worlds 1000`, or one `--seed` with its story."""
+"""Plays worlds from the command line: `play.py --worlds 1000`, or one `--seed` with its story."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from simulated.playing import play_all, theatre  # noqa: E402
+from simulated.playing import play_all, theatre
 
 
 def main() -> int:

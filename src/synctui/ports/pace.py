@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-
 BeforeCall = Callable[[], Awaitable[None]]
 
 

@@ -1,4 +1,4 @@
-"""An event loop whose time jumps to whatever is due next: a day of waiting takes no time, and nothing is left to luck."""
+"""An event loop whose time jumps to whatever is due next: a day takes no time, and nothing is left to luck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tool in memory that does to each call whatever the choices say, and a connector that reports it honestly (mostly)."""
+"""A tool that does to each call whatever the choices say, and a connector that (mostly) reports it honestly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from enum import Enum
 from simulated.choices import Choices
 from simulated.process import Process
 from simulated.witness import Witness
-
 from synctui.domain.booking import (
     Answer,
     BookingRequest,

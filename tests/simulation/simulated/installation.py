@@ -1,4 +1,4 @@
-"""One installation: its store in a file, its counter beside it, its backups; made new for each world from a template."""
+"""One installation: its store in a file, its counter beside it, its backups; made from a template."""
 
 from __future__ import annotations
 

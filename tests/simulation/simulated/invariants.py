@@ -9,7 +9,6 @@ from typing import Any
 
 from simulated.installation import Installation
 from simulated.world import World
-
 from synctui.domain.capabilities import Numbering
 
 _LINKS = """

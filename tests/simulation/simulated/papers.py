@@ -10,10 +10,9 @@ from typing import Any
 
 from simulated.choices import Choices
 from simulated.teamleader import Source
-
 from synctui.domain.customer import Customer
 from synctui.domain.invoice import Document, DocumentKey
-from synctui.testing.documents import customer, credit_note, invoice
+from synctui.testing.documents import credit_note, customer, invoice
 
 PEOPLE = (customer("ACME nv"), customer("Bakkerij Peeters", vat_number="BE0428759497", postal_code="2000"))
 

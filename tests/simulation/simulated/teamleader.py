@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from simulated.process import Process
-
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading
 from synctui.testing.documents import DEPARTMENT
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from simulated.process import Process
-
 from synctui.domain.booking import (
     AlreadyBooked,
     Answer,

@@ -1,4 +1,4 @@
-"""One world: people, processes and weather around one administration, from the first run to the calm after the storm."""
+"""One world: people, processes and weather around one administration, from the first run to the calm after."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from simulated.process import Guarded, GuardedCounter, Killed, Process
 from simulated.teamleader import Source, SourceDoor
 from simulated.tools import MemoryTool, Tool
 from simulated.witness import Watched, Witness
-
 from synctui.domain.capabilities import Capabilities, Lookup
 from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.errors import AccessDenied, BadInput, SynctuiError, Throttled, Unavailable
@@ -143,7 +142,7 @@ class World:
         self._note_end(process)
 
     def _choose_end(self, process: Process, stop: Stop) -> None:
-        kind = self.choices.one_of(("to the end", "killed", "closed", "stopped"), (7, 3, 1, 1))
+        kind = self.choices.one_of(("to the end", "killed", "closed", "stopped"), (10, 6, 1, 1))
         if kind == "to the end":
             return
         at = 1 + self.choices.below(90)
@@ -200,20 +199,21 @@ class World:
     async def play(self) -> None:
         for _ in range(1 + self.choices.below(3)):
             self.papers.write_one()
-        await self._furnish(self.home)
-        if self.choices.happens(0.15):
+        is_late = self.choices.happens(0.12)
+        await self._furnish(self.home, is_first=is_late or self.choices.happens(0.4))
+        if is_late:
             await self._begin_late()
         for _ in range(1 + self.choices.below(3)):
             await self._round()
         await self._calm()
 
-    async def _furnish(self, home: Installation) -> None:
-        """As after the first settings: the integration is there, and nothing was ever sent."""
+    async def _furnish(self, home: Installation, *, is_first: bool = True) -> None:
+        """As after the first settings, or as when the first run over an empty administration is long done."""
         from synctui.domain.invoice import Reading
         from synctui.testing.documents import DEPARTMENT
 
         await home.store.save_reading("teamleader", Reading(departments=(DEPARTMENT,)), self.time.now())
-        await home.store.save_integration(self.settings)
+        await home.store.save_integration(replace(self.settings, first_run_done=not is_first))
         await home.store.save_preference(since_key(self.settings.id), STARTS[1].isoformat())
 
     async def _begin_late(self) -> None:
@@ -237,13 +237,15 @@ class World:
 
     async def _round(self) -> None:
         """A run or several at once, and what people do meanwhile and afterwards."""
-        self.tool.storm(self.choices.one_of((0.0, 0.15, 0.4), (3, 4, 2)))
+        self.tool.storm(self.choices.one_of((0.0, 0.15, 0.5), (3, 4, 2)))
         doings: list[Awaitable[None]] = []
         offset = self.choices.one_of((0.0, 5.0, -20.0, MAX_OFFSET, -MAX_OFFSET), (12, 1, 1, 1, 1))
         self.has_wrong_clocks |= bool(offset)
         is_night = self.choices.happens(0.15)
         if is_night:
             await self._until_night()
+        if self.choices.happens(0.15):
+            await self._copy()
         doings.append(self.run(self.home, is_night=is_night, offset=offset))
         if self.choices.happens(0.2):
             delay = self.choices.one_of((0.0, 0.5, 3.0, 20.0, 301.0, 420.0))
@@ -316,7 +318,7 @@ class World:
 
     async def _between(self) -> None:
         """What cannot happen while a process runs."""
-        if self.home.backup is not None and self.choices.happens(0.35):
+        if self.home.backup is not None and self.choices.happens(0.5):
             await asyncio.sleep(LEASE)
             self.log("the store is restored from its backup")
             self.home.restore()
