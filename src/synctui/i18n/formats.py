@@ -105,7 +105,7 @@ def _grouped(whole: int, group: str) -> str:
 
 
 def _signs(name: str) -> Signs:
-    return signs_of_babel(name)
+    return AT_HAND.get(name) or signs_of_babel(name)
 
 
 @lru_cache(maxsize=8)
