@@ -21,7 +21,7 @@ from synctui.tui.keys import bindings
 from synctui.tui.widgets.table.cells import Look, Role
 from synctui.tui.widgets.table.columns import DEFAULT_CHOICES, MARGIN, Choices, Placed, place, toggled
 from synctui.tui.widgets.table.marks import Marks
-from synctui.tui.widgets.table.pages import Opening, Pages
+from synctui.tui.widgets.table.pages import PAGE, Opening, Pages
 from synctui.tui.widgets.table.painter import Painter
 from synctui.tui.widgets.table.virtual import PENDING
 from synctui.tui.widgets.table.virtual_table import HEADER, VirtualTable
@@ -131,11 +131,16 @@ class InvoiceTable(VirtualTable):
         if page == -1:
             if self.cursor_row >= self.pages.total:
                 self.move_cursor(row=max(0, self.pages.total - 1), scroll=False)
-        else:
+        elif self._is_in_sight(page):
             self.refresh_body()
             if self.is_valid_row_index(self.cursor_row):
                 self._highlight_row(self.cursor_row)
         self._tell()
+
+    def _is_in_sight(self, page: int) -> bool:
+        """A page that was read ahead shows nothing yet: the lines that stand there need not be drawn again."""
+        top = self.scroll_offset.y
+        return page * PAGE < top + self.body_height() and top < (page + 1) * PAGE
 
     def refresh_rows(self) -> None:
         """Read the visible pages again because the store has changed; cursor and scroll stay with their document.
