@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import locale
 import os
 from collections.abc import Callable, Mapping
@@ -47,6 +48,8 @@ async def run_app(
     from synctui.tui.app import SynctuiApp
     from synctui.tui.session import Session
 
+    # Nothing that is made before the first frame is garbage; looking for it there would only hold the frame up.
+    gc.disable()
     environment = os.environ if environ is None else environ
     config = read_config(paths.config)
     prepare(store_path)
@@ -74,6 +77,7 @@ async def run_app(
         try:
             await app.run_async()
         finally:
+            gc.enable()
             await opening.settle()
         return app.return_code or 0
 
@@ -91,6 +95,7 @@ class _Opening:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
+        gc.enable()
         self._task = asyncio.get_running_loop().create_task(self._open())
 
     async def _open(self) -> None:
@@ -103,6 +108,8 @@ class _Opening:
             return
         self._session.commands = opened.commands
         self._service.give(opened.service)
+        # What has been imported stays; going through all of it now and then would be felt as a key that hangs.
+        gc.freeze()
         from synctui.nightly.nights import Nights
 
         opened.service.runs_nights = True
