@@ -9,6 +9,7 @@ from textual import events
 from textual._two_way_dict import TwoWayDict
 from textual.coordinate import Coordinate
 from textual.geometry import Region, Size, Spacing
+from textual.widget import Widget
 from textual.widgets import DataTable
 from textual.widgets.data_table import Column, ColumnKey
 from textual.widgets.data_table import Row as StockRow
@@ -69,7 +70,7 @@ class VirtualTable(DataTable[str]):
     def fit_height(self) -> None:
         size = Size(self.size.width, self.row_total() + HEADER)
         if size != self.virtual_size:
-            self.virtual_size = size
+            self.set_reactive(Widget.virtual_size, size)
 
     def _update_dimensions(self, new_rows: object) -> None:
         del new_rows
