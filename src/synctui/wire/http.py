@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from synctui.wire.redact import redact
 Transport = httpx.AsyncBaseTransport
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TOO_MANY = 429
+
+for _chatty in ("httpx", "httpcore"):
+    # They log whole addresses, and an address may hold a customer's name.
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,10 @@ from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 from oauthlib.oauth2.rfc6749.errors import InvalidGrantError
 
 from synctui.domain.errors import AccessDenied, BadInput, Misconfigured, NoAnswer, Unavailable
-from synctui.domain.text import clean
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.secrets import Secrets
 from synctui.wire.http import Answer, HttpClient
-from synctui.wire.redact import remember
+from synctui.wire.redact import remember, words_of
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _DEFAULT_LIFE = 3600.0
@@ -284,7 +283,7 @@ def _code_of(pasted: str, state: str) -> str:
     if not hmac.compare_digest(values.get("state", "").encode(), state.encode()):
         raise BadInput("sign-in-address-of-another-try")
     if "error" in values:
-        raise AccessDenied("sign-in-refused", tool_text=clean(values.get("error_description") or values["error"]))
+        raise AccessDenied("sign-in-refused", tool_text=words_of(values.get("error_description") or values["error"]))
     if "code" not in values:
         raise BadInput("sign-in-address-without-code")
     return values["code"]
@@ -299,5 +298,6 @@ def _seconds(stated: object) -> float:
 
 
 def _words(problem: OAuth2Error) -> str | None:
+    """What the provider says, without the tokens and codes that some providers repeat in it."""
     text = problem.description or problem.error
-    return clean(str(text)) if text else None
+    return words_of(text) if text else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from synctui.domain.text import clean
+
 _known: set[str] = set()
 _MASK = "•••"
 _NAMES = re.compile(
@@ -28,3 +30,8 @@ def redact(text: str) -> str:
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, _MASK)
     return _NAMES.sub(lambda match: match.group(1) + _MASK, text)
+
+
+def words_of(text: object, *, multiline: bool = False) -> str:
+    """What the other side says, fit to be shown and kept: harmless, and without the secrets that it may repeat."""
+    return redact(clean(str(text), multiline=multiline))

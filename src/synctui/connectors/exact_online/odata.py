@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from synctui.domain.text import clean
 from synctui.wire.http import Answer
+from synctui.wire.redact import words_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICKS = re.compile(r"/Date\((-?\d+)\)/")
@@ -60,4 +60,4 @@ def message(answer: Answer) -> str | None:
         value = answer.json()["error"]["message"]["value"]
     except (ValueError, KeyError, TypeError):
         return None
-    return clean(str(value), multiline=True) or None
+    return words_of(value, multiline=True) or None

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from synctui.domain.errors import AccessDenied, SynctuiError, Throttled, Unavailable
-from synctui.domain.text import clean
 from synctui.sources.teamleader.limits import ResetAwarePace
 from synctui.wire.context import Context
 from synctui.wire.http import Answer
 from synctui.wire.oauth2 import Endpoints, Tokens
+from synctui.wire.redact import words_of
 
 API = "https://api.focus.teamleader.eu"
 ACCOUNT = "https://focus.teamleader.eu"
@@ -121,4 +121,4 @@ def _title(answer: Answer) -> str | None:
         title = answer.json()["errors"][0]["title"]
     except (ValueError, LookupError, TypeError):
         return None
-    return clean(str(title)) or None
+    return words_of(title) or None
