@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -112,13 +112,26 @@ class Doors(Protocol):
         """Until a signal says stop; `ready` is told the address."""
 
 
+@asynccontextmanager
+async def _with_warnings(opening: AbstractAsyncContextManager[Workspace]) -> AsyncIterator[Workspace]:
+    """Say what a person should know about the place where the store is."""
+    from synctui.cli.output import say
+    from synctui.i18n.errors import error_text
+
+    async with opening as workspace:
+        for code in workspace.warnings:
+            text = error_text(code, {"path": str(workspace.store_path)})
+            say(" ".join((text.what, *text.remedy)))
+        yield workspace
+
+
 class RealDoors:
     """The doors of the installed program; each imports what is behind it when it is opened."""
 
     def open_workspace(self, home: Path | None, program: str) -> AbstractAsyncContextManager[Workspace]:
         from synctui.bootstrap.workspace import open_workspace
 
-        return open_workspace(home=home, program=program)
+        return _with_warnings(open_workspace(home=home, program=program))
 
     def open_demo(self, wish: DemoWish) -> AbstractAsyncContextManager[Demo]:
         from synctui.bootstrap.demo import open_demo

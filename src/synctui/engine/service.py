@@ -52,6 +52,7 @@ class SyncService:
         self._generation = generation
         self._owner = owner
         self._budget = budget
+        self._unreleased: set[IntegrationId] = set()
         self.runs_nights = False
         """Whether this process runs the nightly sync while it is open."""
 
@@ -166,6 +167,7 @@ class SyncService:
             stop=stop or Stop(),
             budget=self._budget,
             selection=None if selection is None else frozenset(selection),
+            unreleased=self._unreleased,
         )
         return await session.sync(chosen, {one.tool: self.spec(one.tool) for one in chosen}, local_date)
 

@@ -47,11 +47,14 @@ class RunSession:
     selection: frozenset[DocumentKey] | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
+    unreleased: set[str] = field(default_factory=set)
+    """Integrations whose lease this process could not give back: kept by the service from sync to sync."""
 
     async def sync(
         self, chosen: Sequence[Integration], specs: Mapping[str, ConnectorSpec], local_date: date | None
     ) -> tuple[RunReport, ...]:
         """Leases first, so that a second start is told at once who runs it; then sources, then run after run."""
+        await self._give_back_leases()
         await self._take_leases(chosen)
         try:
             if not await self._open_runs(chosen, specs, local_date):
@@ -60,6 +63,15 @@ class RunSession:
             return tuple([await self._run(one, specs[one.tool], problem) for one in chosen if one.id in self.tallies])
         finally:
             await self._release(chosen)
+
+    async def _give_back_leases(self) -> None:
+        """Those of a sync that ended on a full disk: it is over, whatever the store still says."""
+        if not self.unreleased:
+            return
+        for id in tuple(self.unreleased):
+            await self.store.release_lease(id, self.owner)
+        self.unreleased.clear()
+        await self.store.close_interrupted_runs(self.clock.now())
 
     async def _take_leases(self, chosen: Sequence[Integration]) -> None:
         taken: list[Integration] = []
@@ -196,5 +208,7 @@ class RunSession:
         return report
 
     async def _release(self, chosen: Sequence[Integration]) -> None:
+        self.unreleased.update(one.id for one in chosen)
         for one in chosen:
             await self.store.release_lease(one.id, self.owner)
+            self.unreleased.discard(one.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from synctui.domain.errors import Misconfigured, SynctuiError
 
+LITTLE = 64 * 1024
+"""Bytes: with less room than this SQLite cannot make its helper files."""
 INTERRUPTED = sqlite3.SQLITE_INTERRUPT
 
 _CODES = {
@@ -38,7 +41,20 @@ def told(problem: sqlite3.Error | OSError, path: Path) -> SynctuiError | None:
         return Misconfigured(_SYSTEM.get(problem.errno or 0, "store-cannot-open"), path=str(path))
     # The lower byte is the kind; the rest says more than a reader needs.
     code = _CODES.get(getattr(problem, "sqlite_errorcode", 0) & 0xFF)
+    if code == "store-cannot-open":
+        code = _of_disk(path) or code
     return Misconfigured(code, path=str(path)) if code else None
+
+
+def _of_disk(path: Path) -> str | None:
+    """SQLite speaks of an input or output error where its helper files find no room, or must not be written."""
+    try:
+        disk = os.statvfs(path.parent)
+    except (OSError, AttributeError):
+        return None
+    if disk.f_flag & os.ST_RDONLY:
+        return "store-read-only"
+    return "disk-full" if disk.f_bavail * disk.f_frsize < LITTLE else None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from synctui.store.failures import as_codes
 SCHEMA = 1
 """The version this program works with; it stands in the file as `PRAGMA user_version`."""
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"})
+MOUNTS = Path("/proc/mounts")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -77,10 +78,10 @@ def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
         connection.backup(target)
 
 
-def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+def file_system(path: Path, mounts: Path | None = None) -> str:
     """The type of the file system under `path`, empty where the system does not say."""
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (mounts or MOUNTS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
     where = str(path.absolute())
