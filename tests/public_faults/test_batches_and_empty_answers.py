@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -101,3 +102,20 @@ async def test_an_answer_torn_in_the_middle_is_looked_up(open_company) -> None:
 
     assert (first.ending, first.invoices) == (Ending.INCOMPLETE, 1)
     assert (company.posts(), company.is_told_truly) == (2, True)
+
+
+async def test_the_number_of_another_invoice_in_the_answer_does_not_stay_unnoticed(open_company) -> None:
+    """The tool answers the second booking with the first one's entry."""
+    company = await open_company(*PAIR)
+    (first,) = (await company.sync(selection=[PAIR[0].key])).booked
+    entry = {"EntryNumber": int(first.booking_number), "EntryID": first.remote_id, "AmountFC": 242, "VATAmountFC": 42}
+    body = json.dumps({"d": entry})
+    company.fault(FaultKind.REPLACE_ANSWER, status=201, body=body)
+
+    report = await company.sync()
+    company.later()
+    again = await company.sync()
+
+    assert [(row.number, row.code) for row in report.not_booked] == [("2026/2", "outcome-unknown")]
+    assert [(row.number, row.is_adopted) for row in again.booked] == [("2026/2", True)]
+    assert company.is_told_truly
