@@ -52,7 +52,7 @@ async def run_app(
     gc.disable()
     environment = os.environ if environ is None else environ
     config = read_config(paths.config)
-    prepare(store_path)
+    warned = prepare(store_path)
     look = chosen_look(store_path)
     if look.language is not None:
         i18n.use(look.language)
@@ -68,6 +68,7 @@ async def run_app(
         is_ascii=wants_ascii(config, environment) if look.is_ascii is None else look.is_ascii,
         keymap=config.keys,
         support_folder=paths.state,
+        warnings=tuple(one.code for one in warned),
     )
     async with AsyncExitStack() as stack:
         stack.callback(reading.close)

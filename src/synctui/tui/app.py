@@ -103,6 +103,7 @@ class SynctuiApp(App[None]):
     def _first_frame(self) -> None:
         """The first frame is on the screen: what is slow may begin."""
         self._report_keymap()
+        self._report_place()
         if self.session.on_ready is not None:
             self.session.on_ready()
         self.run_worker(self.watching.load_department(), group="preference")
@@ -261,6 +262,13 @@ class SynctuiApp(App[None]):
         for name in unknown_ids(self.session.keymap):
             said = _("[keys] names {name}, which does not exist. 'synctui keys' lists all names.")
             self.notify(said.format(name=name), severity="warning", markup=False)
+
+    def _report_place(self) -> None:
+        from synctui.i18n.errors import error_text
+
+        for code in self.session.warnings:
+            text = error_text(code)
+            self.notify(" ".join((text.what, *text.remedy)), severity="warning", timeout=20, markup=False)
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Said once at the start by `_report_keymap`, not with every key."""

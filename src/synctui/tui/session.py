@@ -28,6 +28,8 @@ class Session:
     keymap: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[ExtraCommand, ...] = ()
     support_folder: Path | None = None
+    warnings: tuple[str, ...] = ()
+    """Codes of what a person should know about the place where the store is: said once at the start."""
     on_ready: Callable[[], None] | None = None
     """Called once after the first frame: bootstrap loads what is slow to import there, in a thread."""
 
