@@ -47,6 +47,7 @@ class Leave:
 
 Verdict = Adopt | Send | Leave
 
+_FOUND = {"number-taken", "entry-of-another"}
 _DOUBT = "check-in-tool"
 _CHEAP = {Lookup.SCAN, Lookup.FEED, Lookup.BY_REFERENCE}
 
@@ -54,11 +55,21 @@ _CHEAP = {Lookup.SCAN, Lookup.FEED, Lookup.BY_REFERENCE}
 def needs_lookup(action: Action, capabilities: Capabilities, is_cautious: bool) -> bool:
     """Unknown outcomes always; others where one paged read covers them, or in a cautious run.
 
-    A run is cautious when it is the first against an administration, or the store came back from a backup.
+    A run is cautious when it is the first against an administration, or the store came back from a backup. What was
+    found under another name then is looked up again each time.
     """
     if action.step is Step.CHECK:
         return True
-    return action.step is Step.BOOK and (is_cautious or capabilities.lookup in _CHEAP)
+    return action.step is Step.BOOK and (is_cautious or is_cheap(capabilities) or was_found(action))
+
+
+def is_cheap(capabilities: Capabilities) -> bool:
+    return capabilities.lookup in _CHEAP
+
+
+def was_found(action: Action) -> bool:
+    """An earlier look-up found something under this document's number that could not be adopted."""
+    return action.link is not None and action.link.code in _FOUND
 
 
 def questions(asked: Sequence[Action]) -> list[list[Action]]:

@@ -39,6 +39,7 @@ class Run:
         whole = await self._plan()
         self.planned = whole.sending
         await self._refuse_planned(whole)
+        await self._look_up_refused(whole)
         sending = await self._look_up(whole.sending)
         sending = await customers.ensure(self.job, sending)
         await documents.book(self.job, sending)
@@ -137,12 +138,24 @@ class Run:
                 action,
                 answers.get(action.document.key),
                 known.remote_id if known else None,
-                is_cautious=cautious,
+                is_cautious=cautious or reconcile.was_found(action),
                 is_within_grace=action.code == "checked-later",
                 sees_all=capabilities.lookup is not Lookup.OPEN_ITEMS,
             )
             await self._follow(action, verdict, remaining)
         return remaining
+
+    async def _look_up_refused(self, whole: Plan) -> None:
+        """What cannot be sent now will be sent one day, by a run that asks no more: it is looked up while it can be."""
+        capabilities = self.job.connector.spec.capabilities
+        if self.job.integration.first_run_done or reconcile.is_cheap(capabilities):
+            return
+        refused = [
+            replace(action, step=Step.BOOK)
+            for action in whole.with_step(Step.REFUSE)
+            if action.link is None or action.link.state is LinkState.REFUSED
+        ]
+        await self._look_up(refused)
 
     async def _answers(self, asked: Sequence[Action]) -> Mapping[DocumentKey, Answer]:
         if not asked:
@@ -161,6 +174,7 @@ class Run:
     async def _follow(self, action: Action, verdict: reconcile.Verdict, remaining: list[Action]) -> None:
         match verdict:
             case reconcile.Adopt(outcome=outcome):
+                self.job.tally.not_booked.pop(action.document.key, None)
                 await self.job.settle(action.document, outcome)
             case reconcile.Leave(code=code, values=values):
                 await self._leave(action, code, values)

@@ -186,7 +186,11 @@ class SyncService:
         await self._store.audit("nightly", {"integration": id, "on": str(on)}, self._clock.now())
 
     async def save_integration(self, integration: Integration) -> None:
+        """Documents that come into the window by an earlier start date may be booked already: looked up before sending."""
         check_night(integration)
+        before = await self._store.integration(integration.id)
+        if before is not None and _reaches_further_back(integration, before):
+            integration = replace(integration, first_run_done=False)
         await self._store.save_integration(integration)
 
     async def reference_data(self, id: IntegrationId, *, fresh: bool = False) -> ReferenceData:
@@ -253,6 +257,10 @@ class SyncService:
     async def nights(self) -> Nights:
         said = await self._store.preference(DAEMON_ALIVE)
         return Nights(datetime.fromisoformat(said) if said else None, self.runs_nights)
+
+
+def _reaches_further_back(new: Integration, old: Integration) -> bool:
+    return old.start_date is not None and (new.start_date is None or new.start_date < old.start_date)
 
 
 def next_night(integration: Integration, now: datetime) -> datetime:

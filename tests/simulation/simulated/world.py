@@ -44,6 +44,8 @@ STARTS = (
     datetime(2026, 12, 31, 22, 30, tzinfo=UTC),
 )
 """An ordinary day, the evenings before both nights on which the clock changes, and the last of the year."""
+GAPS = (2.0, 20.0, 45.0, 100.0, 320.0, 7200.0, 86_400.0)
+"""Seconds between two rounds: most people press the key again soon."""
 ZONE = ZoneInfo("Europe/Berlin")
 LEASE = 400.0
 """Seconds after which whatever a dead process held is free for sure."""
@@ -256,7 +258,7 @@ class World:
         for _ in range(self.choices.one_of((0, 1, 2), (4, 4, 2))):
             await self._happening()()
         await self._between()
-        await asyncio.sleep(self.choices.one_of((2.0, 20.0, 45.0, 100.0, 320.0, 7200.0, 86_400.0)))
+        await asyncio.sleep(self.choices.one_of(GAPS, (4, 4, 3, 2, 2, 1, 1)))
 
     async def _later(self, delay: float, doing: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(delay)
