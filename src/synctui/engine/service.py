@@ -186,7 +186,7 @@ class SyncService:
         await self._store.audit("nightly", {"integration": id, "on": str(on)}, self._clock.now())
 
     async def save_integration(self, integration: Integration) -> None:
-        """Documents that come into the window by an earlier start date may be booked already: looked up before sending."""
+        """What comes into the window by an earlier start date may be booked already: it is looked up before sending."""
         check_night(integration)
         before = await self._store.integration(integration.id)
         if before is not None and _reaches_further_back(integration, before):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from simulated.process import Process
-from synctui.domain.invoice import Department, Document, DocumentKey, Reading
+from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
 from synctui.testing.documents import DEPARTMENT
 
 PAGE = 2
@@ -53,8 +53,7 @@ class SourceDoor:
         return (DEPARTMENT,)
 
     async def read(self, cursor: str | None) -> AsyncIterator[Reading]:
-        at = int(cursor or 0)
-        is_first = True
+        start = at = int(cursor or 0)
         while True:
             await self._process.step()
             problem = self._trouble()
@@ -62,22 +61,26 @@ class SourceDoor:
                 raise problem
             page = tuple(self._source.after(at))
             at = max([at, *(self._source.changed[document.key] for document in page)])
-            if is_first or page:
-                yield self._page(page, at)
-            is_first = False
             if len(page) < PAGE:
-                break
-        gone = tuple(key for key, number in self._source.gone.items() if number > int(cursor or 0))
-        yield Reading((), gone=gone, complete_keys=frozenset(self._source.documents), cursor=str(at))
+                yield self._last_page(page, start, at)
+                return
+            yield Reading(page, departments=(DEPARTMENT,), tax_rates=_rates(page), cursor=str(at))
 
-    def _page(self, documents: tuple[Document, ...], at: int) -> Reading:
-        rates = {line.tax for document in documents for line in document.lines}
+    def _last_page(self, page: tuple[Document, ...], start: int, at: int) -> Reading:
+        """With it the read is complete: what is not at the source any more is known."""
         return Reading(
-            documents,
+            page,
+            gone=tuple(key for key, number in self._source.gone.items() if number > start),
             departments=(DEPARTMENT,),
-            tax_rates=tuple(sorted(rates, key=lambda rate: rate.key)),
+            tax_rates=_rates(page),
             cursor=str(at),
+            complete_keys=frozenset(self._source.documents),
         )
 
     async def aclose(self) -> None:
         pass
+
+
+def _rates(documents: tuple[Document, ...]) -> tuple[TaxRate, ...]:
+    rates = {line.tax for document in documents for line in document.lines}
+    return tuple(sorted(rates, key=lambda rate: rate.key))

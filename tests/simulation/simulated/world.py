@@ -398,14 +398,23 @@ class World:
         self.papers.is_calm = True
         await self._put_settings_right()
         for home in [self.home, *([self.other] if self.other else [])]:
-            for _ in range(2):
-                await asyncio.sleep(86_400 + self.capabilities.grace)
-                await self.run(home)
+            await self._quiet_run(home)
+            if self._is_unsettled(home):
+                await self._quiet_run(home)
             waiting = self._waiting(home)
             for key in waiting:
                 await self._settle(home, key)
             if waiting:
                 await self.run(home)
+
+    async def _quiet_run(self, home: Installation) -> None:
+        await asyncio.sleep(86_400 + self.capabilities.grace)
+        await self.run(home)
+
+    def _is_unsettled(self, home: Installation) -> bool:
+        """Whether another run has anything to do."""
+        last = home.rows("SELECT ending FROM run ORDER BY id DESC LIMIT 1")
+        return not last or last[0]["ending"] != "finished"
 
     async def _put_settings_right(self) -> None:
         current = await self.home.store.integration(self.settings.id)
