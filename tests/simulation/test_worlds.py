@@ -1,4 +1,4 @@
-"""Never twice, never lost: in every one of ten thousand worlds, each of them a seed that can be played again.
+"""Never twice, never lost: in every one of a thousand worlds, each of them a seed that can be played again.
 
 `SYNCTUI_WORLDS` says how many; one in twenty of them goes through the real connector and the wire.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-WORLDS = int(os.environ.get("SYNCTUI_WORLDS", "10000"))
+WORLDS = int(os.environ.get("SYNCTUI_WORLDS", "1000"))
 ON_THE_WIRE = WORLDS // 20
 CHUNK = 125
 
