@@ -30,3 +30,11 @@ async def test_where_nothing_was_chosen_the_settings_file_decides(tmp_path: Path
 def test_a_store_that_is_not_there_has_no_look_and_is_not_made(tmp_path: Path) -> None:
     assert chosen_look(tmp_path / "nothing here?.db") == Look()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_the_overview_showed_is_kept(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db", threaded=False)
+    await store.save_preference("overview.period", "all")
+    await store.aclose()
+
+    assert chosen_look(tmp_path / "store.db").overview == {"overview.period": "all"}

@@ -69,6 +69,7 @@ async def run_app(
         keymap=config.keys,
         support_folder=paths.state,
         warnings=tuple(one.code for one in warned),
+        remembered=look.overview,
     )
     async with AsyncExitStack() as stack:
         stack.callback(reading.close)

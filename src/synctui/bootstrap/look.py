@@ -1,10 +1,11 @@
-"""What was chosen on the settings screen, read before the first frame: language, colours, signs."""
+"""What was chosen the last time, read before the first frame: language, colours, signs, and what the overview shows."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -15,15 +16,18 @@ class Look:
     language: str | None = None
     theme: str | None = None
     is_ascii: bool | None = None
+    overview: Mapping[str, str] = field(default_factory=dict)
+    """Its preferences by their keys: period, columns, company."""
 
 
 def chosen_look(store: Path) -> Look:
     """The choices that stand in this store; nothing is written, and a store that cannot be read has none."""
-    query = "SELECT key, value FROM preference WHERE key IN ('language', 'theme', 'ascii')"
+    query = "SELECT key, value FROM preference WHERE key IN ('language', 'theme', 'ascii') OR key LIKE 'overview.%'"
     try:
         with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             found = dict(connection.execute(query).fetchall())
     except sqlite3.Error:
         return Look()
     signs = found.get("ascii")
-    return Look(found.get("language"), found.get("theme"), None if signs is None else signs == "yes")
+    overview = {key: value for key, value in found.items() if key.startswith("overview.")}
+    return Look(found.get("language"), found.get("theme"), None if signs is None else signs == "yes", overview)

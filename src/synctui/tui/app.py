@@ -33,7 +33,7 @@ from synctui.tui.session import Session
 from synctui.tui.syncing import FRAME, SyncDesk
 from synctui.tui.terminal import sturdy_driver
 from synctui.tui.theme import THEMES, known_theme
-from synctui.tui.watching import POLL, Watch
+from synctui.tui.watching import DEPARTMENT, POLL, Watch
 
 THEME = "theme"
 """Preference: the name of the theme."""
@@ -77,7 +77,7 @@ class SynctuiApp(App[None]):
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
         self.session = session
         self.opened_at = session.clock.now()
-        self.dashboard = Dashboard()
+        self.dashboard = Dashboard(department=session.remembered.get(DEPARTMENT) or None)
         self.run_model = RunModel()
         self.dashboard_changed: Signal[Dashboard] = Signal(self, "dashboard")
         self.run_changed: Signal[RunModel] = Signal(self, "run")
@@ -106,7 +106,6 @@ class SynctuiApp(App[None]):
         self._report_place()
         if self.session.on_ready is not None:
             self.session.on_ready()
-        self.run_worker(self.watching.load_department(), group="preference")
         self.watching.read_sources(is_asked_for=False)
 
     # syncing --------------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ class Session:
     support_folder: Path | None = None
     warnings: tuple[str, ...] = ()
     """Codes of what a person should know about the place where the store is: said once at the start."""
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """What the overview showed the last time, by the keys of the preferences: it opens with it at once."""
     on_ready: Callable[[], None] | None = None
     """Called once after the first frame: bootstrap loads what is slow to import there, in a thread."""
 

@@ -73,14 +73,6 @@ class Watch:
 
     # which company --------------------------------------------------------------------------------------------------
 
-    async def load_department(self) -> None:
-        """The company of the last time; the rows that are on the screen by then give way to its own."""
-        department = await self._app.session.service.preference(DEPARTMENT) or None
-        if department != self._app.dashboard.department:
-            self._app.dashboard.department = department
-            self._publish()
-            self.refresh()
-
     def show_department(self, key: str | None) -> None:
         """Show one company, or all with None; remembered for the next start."""
         self._app.dashboard.department = key

@@ -143,10 +143,11 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
 
 @pytest.fixture
 def opened(office: Office) -> Open:
-    """The app on the office, settled."""
+    """The app on the office, settled; it opens with what was chosen the last time."""
 
     @asynccontextmanager
     async def start(size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+        office.session.remembered = dict(office.service.preferences)
         app = SynctuiApp(office.session)
         async with app.run_test(size=size) as pilot:
             await settle(pilot)

@@ -64,12 +64,16 @@ class OverviewScreen(Screen[None]):
         return self.query_one(InvoiceTable)
 
     def compose(self) -> ComposeResult:
+        remembered = self._app.session.remembered
+        self._period = period_of(remembered.get(PERIOD))
         self._counts = OverviewCounts(self._app.session, self._tell)
+        table = InvoiceTable(self._app.session.reading, self._look())
+        table.choices = from_json(remembered.get(COLUMNS))
         yield HeaderBar()
         yield TabsBar("invoices")
         yield FilterLine()
         with Horizontal(id="body"):
-            yield InvoiceTable(self._app.session.reading, self._look())
+            yield table
             yield BellPanel()
         yield SumLine()
         yield ProgressPane()
@@ -84,16 +88,6 @@ class OverviewScreen(Screen[None]):
         self.table.focus()
         self.requery()
         self._counts.read_last_sync()
-        self.run_worker(self._load_preferences(), group="preferences")
-
-    async def _load_preferences(self) -> None:
-        """What was chosen the last time; the rows are there before it."""
-        service = self._app.session.service
-        self.table.set_choices(from_json(await service.preference(COLUMNS)))
-        period = period_of(await service.preference(PERIOD))
-        if period is not self._period:
-            self._period = period
-            self.requery()
 
     # the view -------------------------------------------------------------------------------------------------------
 
