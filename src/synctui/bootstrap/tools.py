@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from synctui import connectors
 from synctui.domain.capabilities import Limit
@@ -24,6 +24,9 @@ from synctui.ports.secrets import Secrets
 from synctui.ports.source import Source
 from synctui.ports.store import Store
 from synctui.ports.tools import WaitTeller
+
+if TYPE_CHECKING:
+    from synctui.support.call_file import CallFile
 
 TEAMLEADER = "teamleader"
 SOURCE_LIMITS = (Limit("minute", 200, 60.0),)
@@ -60,6 +63,8 @@ class InstalledTools:
     on_call: Callable[[Any], None] | None = None
     budget: float = BUDGET
     has_teamleader: bool = True
+    log: CallFile | None = None
+    """Where every call is noted for whoever looks for an error."""
 
     def specs(self) -> tuple[ConnectorSpec, ...]:
         return tuple(sorted((self._spec(name) for name in names()), key=lambda spec: spec.title))
@@ -125,8 +130,19 @@ class InstalledTools:
             base_url=site.base_url,
             integration=integration,
             folder=folder,
-            on_call=self.on_call,
+            on_call=self._teller(integration),
         )
+
+    def _teller(self, integration: Integration | None) -> Callable[[Any], None]:
+        """Tells a call to the log, as the integration's whose call it is, and to whoever else wants to know."""
+
+        def tell(call: Any) -> None:
+            if self.log is not None:
+                self.log.note(call, integration.id if integration is not None else None)
+            if self.on_call is not None:
+                self.on_call(call)
+
+        return tell
 
 
 @cache

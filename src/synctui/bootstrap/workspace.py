@@ -18,10 +18,14 @@ from synctui.domain.events import Mode
 from synctui.engine.importing import ImportReport, import_reading
 from synctui.engine.pace import BUDGET
 from synctui.engine.service import SyncService
+from synctui.ports.calls import CallLog
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.reading import Reader
 from synctui.ports.secrets import Secrets
 from synctui.ports.store import Owner, Store
+
+CALLS = "calls.jsonl"
+"""The API log, in the folder of support files and logs."""
 
 
 @dataclass(slots=True)
@@ -36,6 +40,8 @@ class Workspace:
     tools: InstalledTools
     service: SyncService
     clock: Clock
+    calls: CallLog
+    """The API log of this place."""
     warnings: tuple[str, ...] = ()
     """Codes of what a person should know about this place (a network file system, for instance)."""
 
@@ -70,6 +76,7 @@ async def open_workspace(
     from synctui.store.migrate import prepare
     from synctui.store.reading import SqliteReader
     from synctui.store.sqlite_store import SqliteStore
+    from synctui.support.call_file import CallFile
     from synctui.wire.preflight import Checks
 
     paths = Paths.of(home)
@@ -80,7 +87,8 @@ async def open_workspace(
     store = SqliteStore(store_path)
     reader = SqliteReader(store_path)
     found = sites if sites is not None else sites_from(os.environ)
-    tools = InstalledTools(store, kept, time, found, file_folder, on_call, budget, has_teamleader)
+    calls = CallFile(paths.state / CALLS)
+    tools = InstalledTools(store, kept, time, found, file_folder, on_call, budget, has_teamleader, calls)
     service = SyncService(
         store,
         tools,
@@ -92,7 +100,16 @@ async def open_workspace(
         budget=budget,
     )
     workspace = Workspace(
-        store_path.parent, store_path, store, reader, kept, tools, service, time, tuple(one.code for one in warned)
+        store_path.parent,
+        store_path,
+        store,
+        reader,
+        kept,
+        tools,
+        service,
+        time,
+        calls,
+        tuple(one.code for one in warned),
     )
     try:
         await service.close_interrupted()

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ import httpx
 from synctui.domain.errors import NoAnswer, Throttled, Unavailable
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.pace import Pace
+from synctui.wire.call_headers import limits_told, request_id
 from synctui.wire.limits import told_until
 from synctui.wire.redact import redact
 
@@ -59,6 +60,8 @@ class Call:
     status: int | None
     milliseconds: int
     request_id: str | None = None
+    limits: Mapping[str, str] = field(default_factory=dict)
+    """What the headers said about limits and about when to try again."""
 
 
 class HttpClient:
@@ -126,7 +129,8 @@ class HttpClient:
                     redact(url),
                     status,
                     round((time.monotonic() - started) * 1000),
-                    answer_headers.get("x-request-id"),
+                    request_id(answer_headers),
+                    limits_told(answer_headers),
                 )
             )
         answer = Answer(response.status_code, response.headers, response.content)
