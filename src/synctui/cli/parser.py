@@ -120,6 +120,10 @@ def _lists(add: _Adder) -> None:
     invoices.add_argument("--order", choices=ORDERS, default="date", help=_("sort by this column"))
     invoices.add_argument("--ascending", action="store_true", help=_("the smallest or oldest first"))
     invoices.add_argument("--limit", type=_whole, metavar=_("N"), help=_("at most so many"))
+    edits = add("edits", _("list the changes that must be made in the accounting tool by hand"), "edits")
+    _which(edits)
+    edits.add_argument("--csv", action="store_true", help=_("print CSV for a spreadsheet"))
+    edits.add_argument("--done", nargs="+", default=[], metavar=_("NUMBER"), help=_("tick these invoices off"))
     runs = add("runs", _("list the history of syncs"), "runs")
     runs.add_argument("number", nargs="?", type=_whole, metavar=_("NUMBER"), help=_("the report of this one"))
     runs.add_argument("--csv", action="store_true", help=_("print CSV for a spreadsheet"))
@@ -154,6 +158,8 @@ def _setup(add: _Adder) -> None:
     connect.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("VAT codes, accounts and journals (TOML)"))
     connect.add_argument("--template", action="store_true", help=_("print a mapping file to fill in"))
     connect.add_argument("--nightly", choices=("on", "off"), help=_("the automatic sync at night"))
+    tools = add("tools", _("list the accounting tools of a country and what each can do"), "tools")
+    tools.add_argument("--country", metavar=_("CODE"), help=_("two letters, such as DE"))
     add("doctor", _("check this installation"), "doctor")
     add("locate", _("say where the files are"), "doctor", "locate")
     add("keys", _("list the keys of the dashboard"), "keys")
@@ -179,6 +185,8 @@ def _play(add: _Adder) -> None:
     demo.add_argument("--once", action="store_true", help=_("sync once, print the report, and end"))
     demo.add_argument("--tool", metavar=_("NAME"), help=_("the accounting tool to play with"))
     demo.add_argument("--folder", type=Path, metavar=_("PATH"), help=_("where tools that take files get them"))
+    demo.add_argument("--address", metavar=_("ADDRESS"), help=_("a real server of the tool, instead of a pretend one"))
+    demo.add_argument("--key", type=Path, metavar=_("FILE"), help=_("a file that holds the key to that server"))
     demo.add_argument("--store", type=Path, metavar=_("PATH"), help=_("keep the demo here"))
     demo.add_argument(
         "--import", dest="imports", nargs="+", action="extend", type=Path, default=[], metavar=_("PATH"),

@@ -71,6 +71,10 @@ class Capabilities:
 
     lookup: Lookup
     numbering: Numbering = Numbering.TOOL
+    number_format: str = "{counter:06d}"
+    """How numbers given here look (`Numbering.CLIENT` and `NONE`): `str.format` over `journal`, `year`, `month` (of the
+    document's date), `batch` (grows with every run that books) and `counter`. It counts anew for each combination of
+    the other fields that are used."""
     pushes_edits: bool = False
     edit_warning: str | None = None
     """Code of the notice shown before an edit is transferred."""
@@ -85,6 +89,7 @@ class Capabilities:
     max_request_bytes: int | None = None
     stops_batch_after: int | None = None
     attachment: Attachment = Attachment.NONE
+    credit_notes: bool = True
     closed_period: ClosedPeriod = ClosedPeriod.REFUSES
     period_preflight: bool = False
     limits: tuple[Limit, ...] = ()
@@ -93,6 +98,8 @@ class Capabilities:
     reports_payments: bool = False
     sends_customers_with_documents: bool = False
     calls_per_document: float = 1.0
+    calls_per_pdf: float = 0.0
+    """Requests at the tool that a PDF costs beyond those of its document."""
     calls_per_customer: float = 1.0
     grace_margin: float = 60.0
     """Added to `lookup_lag` before an unknown outcome that is not found may be sent again; not added to a lag of 0."""

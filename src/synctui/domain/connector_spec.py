@@ -54,3 +54,8 @@ class ConnectorSpec:
     sign_in: SignIn = SignIn.NONE
     needs_vat_mapping: bool = True
     website: str | None = None
+
+    @property
+    def has_credit_journal(self) -> bool:
+        """Credit notes go into a journal of their own."""
+        return any(option.kind is OptionKind.JOURNAL and option.key == "credit_journal" for option in self.options)

@@ -320,4 +320,18 @@ SETUP: dict[str, Words] = {
         "",
         ("Keep it on a local disk: set SYNCTUI_HOME.",),
     ),
+    "country-unknown": Words(
+        "country not known",
+        "country",
+        "No accounting tool is known for the country “{country}”.",
+        "",
+        ("Choose one of these: {known}",),
+    ),
+    "edit-unknown": Words(
+        "no such later edit",
+        "edit",
+        "No invoice {number} is in the list of later edits, or several are.",
+        "",
+        ("The command “synctui edits” lists them; name it by its booking number.",),
+    ),
 }
