@@ -73,7 +73,7 @@ def sit(tmp_path: Path) -> Sit:
         i18n.use(language)
         clock = VirtualClock(NOW)
         store = tmp_path / "demo.sqlite"
-        async with open_demo(store=store, is_watched=False, clock=clock, program="tui") as demo:
+        async with open_demo(tool="exact_online", store=store, is_watched=False, clock=clock, program="tui") as demo:
             reading = InlineReading(store)
             session = Session(
                 service=demo.workspace.service, reading=reading, clock=clock, zone="Europe/Berlin", is_demo=True

@@ -19,7 +19,8 @@ async def open_company(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
 
         async def opened(**options: Any) -> Demo:
-            chosen = {"clock": VirtualClock(), "is_watched": False, "store": tmp_path / "demo", **options}
+            chosen = {"clock": VirtualClock(), "is_watched": False, "store": tmp_path / "demo", "tool": "exact_online"}
+            chosen |= options
             return await stack.enter_async_context(open_demo(**chosen))
 
         yield opened

@@ -5,17 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import synctui
 from synctui import sandbox
+from synctui.bootstrap.demo_books import DemoTool, Reach, is_pretended, secret_keys, tool_of
 from synctui.bootstrap.sign_in import SandboxSignIn
-from synctui.bootstrap.tools import TEAMLEADER, Site
+from synctui.bootstrap.tools import TEAMLEADER, Site, module
 from synctui.bootstrap.workspace import Workspace, open_workspace
+from synctui.domain.booking import Administration
 from synctui.domain.capabilities import Limit
+from synctui.domain.connector_spec import OptionKind
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, TaxRate
 from synctui.engine.importing import ImportReport
@@ -24,7 +27,6 @@ from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand
 from synctui.settings.secrets import MemorySecrets
 
-DEFAULT_TOOL = "exact_online"
 LIMITS = (Limit("second", 20, 1.0), Limit("minute", 200, 14.0))
 """So that a run is watched rather than waited for, with one wait that is seen."""
 ADDRESS = "https://sandbox.invalid"
@@ -38,53 +40,88 @@ class Demo:
 
     workspace: Workspace
     teamleader: Any
-    tool: Any
-    tool_name: str
     company: Mapping[str, Any]
+    shelf: Shelf
+    asked: str | None = None
+    """The one tool for every entity; None gives each its own."""
+
+    @property
+    def tool(self) -> Any:
+        """The pretend tool of the first entity."""
+        return self.shelf.tool(tool_of(0, self.asked)).app
+
+    def books_of(self, integration: Integration) -> Any:
+        """The pretend tool behind an integration; None where it writes files or asks a real server."""
+        return self.shelf.tool(integration.tool).app
 
     async def import_files(self, paths: Sequence[Path]) -> ImportReport:
         """Add files; each company entity in them that has no books yet gets a test administration of its own."""
         report = await self.workspace.import_paths(paths)
-        await self._open_books(report.departments, closed=())
+        tool = tool_of(0, self.asked)
+        await self._open_books(dict.fromkeys(report.departments, tool), closed=())
         return report
 
     async def open_company(self) -> None:
         """Read the company once and give each of its departments its books; a second start changes nothing."""
         await self.workspace.service.read_sources()
-        departments = [department.key for department in await self.workspace.store.departments()]
-        await self._open_books(departments, closed=self._closed_months())
+        known = {department.key for department in await self.workspace.store.departments()}
+        own = [f"{TEAMLEADER}:{row['id']}" for row in self.company["departments"]]
+        tools = {key: tool_of(position, self.asked) for position, key in enumerate(own) if key in known}
+        await self._open_books(tools, closed=self._closed_months())
 
-    async def _open_books(self, departments: Iterable[str], closed: Iterable[tuple[int, int]]) -> None:
-        store = self.workspace.store
+    async def _open_books(self, tools: Mapping[str, str], closed: Iterable[tuple[int, int]]) -> None:
+        store, months = self.workspace.store, tuple(closed)
         known = {one.department for one in await store.integrations()}
         by_key = {department.key: department for department in await store.departments()}
-        for key in departments:
-            if key not in known:
-                integration = await self._integration(by_key[key], tuple(closed))
-                await store.save_integration(integration)
-                await self.workspace.service.reference_data(integration.id, fresh=True)
+        for key, tool in tools.items():
+            if key not in known and key in by_key:
+                await self._open(by_key[key], self.shelf.tool(tool), months)
 
-    async def _integration(self, department: Department, closed: tuple[tuple[int, int], ...]) -> Integration:
+    async def _open(self, department: Department, tool: DemoTool, closed: tuple[tuple[int, int], ...]) -> None:
         store = self.workspace.store
         first, last = await store.span(department.key)
-        unmapped = set(self._told("unmapped_rates"))
-        rates = [self._categorised(rate) for rate in await store.tax_rates(department.key)]
-        rates = [rate for rate in rates if _id(rate) not in unmapped]
-        years = range((first or self._today()).year, max(last or self._today(), self._today()).year + 1)
-        books = sandbox.open_books(self.tool_name, self.tool, department, rates, years, closed)
         integration = Integration(
-            id=f"{self.tool_name}:{department.key}",
-            tool=self.tool_name,
+            id=f"{tool.name}:{department.key}",
+            tool=tool.name,
             department=department.key,
-            administration=books.administration,
             start_date=self._start_date(department, first),
-            journal=books.journal,
-            credit_journal=books.credit_journal,
-            mapping=books.mapping,
             zone=ZONE,
+            options=tool.options(department),
         )
-        await SandboxSignIn(self.workspace, ADDRESS).tool(integration, self.tool)
-        return integration
+        rates = await self._mapped_rates(department)
+        if tool.app is None:
+            await self._settle(integration, tool, rates)
+            return
+        years = range((first or self._today()).year, max(last or self._today(), self._today()).year + 1)
+        integration = tool.pretend_books(integration, department, rates, years, closed)
+        await SandboxSignIn(self.workspace, ADDRESS).tool(integration, tool.app)
+        await store.save_integration(integration)
+        await self.workspace.service.reference_data(integration.id, fresh=True)
+
+    async def _settle(self, integration: Integration, tool: DemoTool, rates: Sequence[TaxRate]) -> None:
+        """A real tool: sign in, take the books it has, and map to what it offers."""
+        for key in secret_keys(tool.name):
+            if tool.reach.key is not None:
+                self.workspace.secrets.put(f"{integration.id}/{key}", tool.reach.key)
+        chosen = replace(integration, administration=await self._administration(integration))
+        await self.workspace.store.save_integration(chosen)
+        offered = await self.workspace.service.reference_data(chosen.id, fresh=True)
+        await self.workspace.store.save_integration(tool.suggested(chosen, rates, offered))
+
+    async def _administration(self, integration: Integration) -> Administration | None:
+        """The first of the books there are; None lets the first run pin them."""
+        if not any(one.kind is OptionKind.ADMINISTRATION for one in module(integration.tool).SPEC.options):
+            return None
+        connector, _ = self.workspace.tools.connector(integration, None)
+        try:
+            return next(iter(await connector.administrations()), None)
+        finally:
+            await connector.aclose()
+
+    async def _mapped_rates(self, department: Department) -> list[TaxRate]:
+        unmapped = set(self._told("unmapped_rates"))
+        rates = [self._categorised(rate) for rate in await self.workspace.store.tax_rates(department.key)]
+        return [rate for rate in rates if _id(rate) not in unmapped]
 
     def _categorised(self, rate: TaxRate) -> TaxRate:
         """Teamleader does not say what kind of 0 % a rate is; the company's description does."""
@@ -112,12 +149,17 @@ class Demo:
         signing = SandboxSignIn(self.workspace, ADDRESS)
         await signing.teamleader(self.teamleader)
         for integration in await self.workspace.store.integrations():
-            await signing.tool(integration, self.tool)
+            app = self.books_of(integration)
+            if app is not None:
+                await signing.tool(integration, app)
 
     def commands(self) -> tuple[ExtraCommand, ...]:
         """What the palette of the demo offers beside the app's own commands."""
+        edit = ExtraCommand("demo-edit", "Demo: change an invoice in Teamleader", self._edit)
+        if self.tool is None:
+            return (edit,)
         return (
-            ExtraCommand("demo-edit", "Demo: change an invoice in Teamleader", self._edit),
+            edit,
             ExtraCommand("demo-reopen", "Demo: reopen the closed period in the accounting tool", self._reopen),
         )
 
@@ -133,10 +175,38 @@ class Demo:
 
     async def _reopen(self) -> str:
         for integration in await self.workspace.store.integrations():
-            for year, month in self._closed_months():
-                if integration.administration is not None:
-                    self.tool.reopen_period(int(integration.administration.remote_id), year, month)
+            app = self.books_of(integration)
+            if app is not None and integration.administration is not None:
+                sandbox.reopen_books(integration.tool, app, integration.administration, self._closed_months())
         return N_("The closed period is open again.")
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The tools of this demo, each opened when it is first asked for."""
+
+    store_path: Path
+    clock: Clock
+    reach: Reach
+    asked: str | None
+    limits: tuple[Limit, ...] | None
+    """At pretend tools; None keeps the vendors', on both sides."""
+    sites: dict[str, Site]
+    tools: dict[str, DemoTool] = field(default_factory=dict)
+
+    def tool(self, name: str) -> DemoTool:
+        if name not in self.tools:
+            self.tools[name] = self._opened(name)
+        return self.tools[name]
+
+    def _opened(self, name: str) -> DemoTool:
+        reach = self.reach if name == self.asked else Reach()
+        if not is_pretended(name, reach):
+            return DemoTool(name, None, reach)
+        brakes: dict[str, Any] = {} if self.limits is None else {"per_minute": 0, "per_day": 0}
+        app = sandbox.load(name, beside(self.store_path, name), None, now=self.clock.now, **brakes)
+        self.sites[name] = _site(app, self.limits)
+        return DemoTool(name, app)
 
 
 @asynccontextmanager
@@ -144,7 +214,7 @@ async def open_demo(
     *,
     tool: str | None = None,
     store: Path | None = None,
-    folder: Path | None = None,
+    reach: Reach | None = None,
     program: str = "demo",
     is_watched: bool = True,
     has_vendor_limits: bool = False,
@@ -152,31 +222,32 @@ async def open_demo(
 ) -> AsyncIterator[Demo]:
     """The demo in a temporary folder, or in `store`, where it stays.
 
-    `is_watched` keeps the pace of a demonstration, `has_vendor_limits` the real one, on both sides.
+    `tool` is for every entity; `reach` says where a tool is that has no pretend one. `is_watched` keeps the pace of a
+    demonstration, `has_vendor_limits` the real one, on both sides.
     """
     from synctui.sandbox.sample_company import load_company
 
-    name, time = tool or DEFAULT_TOOL, clock or SystemClock()
+    time = clock or SystemClock()
+    if tool is not None:
+        module(tool)
     with ExitStack() as stack:
         store_path = place(store, stack)
-        today = _first_day(store_path, time)
-        company = load_company(sample_data(), today)
+        company = load_company(sample_data(), _first_day(store_path, time))
         teamleader = sandbox.load(
             TEAMLEADER, beside(store_path, TEAMLEADER), company=company, now=time.now, per_minute=0
         )
-        brakes: dict[str, Any] = {} if has_vendor_limits else {"per_minute": 0, "per_day": 0}
-        books = sandbox.load(name, beside(store_path, name), None, now=time.now, **brakes)
         limits = None if has_vendor_limits else LIMITS if is_watched else ()
+        sites = {TEAMLEADER: _site(teamleader, ())}
+        shelf = Shelf(store_path, time, reach or Reach(), tool, limits, sites)
         async with open_workspace(
             home=store_path.parent,
             store_path=store_path,
             program=program,
             secrets=MemorySecrets(),
             clock=time,
-            sites={TEAMLEADER: _site(teamleader, ()), name: _site(books, limits)},
-            file_folder=folder,
+            sites=sites,
         ) as workspace:
-            demo = Demo(workspace, teamleader, books, name, company)
+            demo = Demo(workspace, teamleader, company, shelf, tool)
             await demo.sign_in()
             await demo.open_company()
             yield demo

@@ -33,10 +33,10 @@ def run_demo(wish: DemoWish) -> int:
 
         async def open_rest(stack: AsyncExitStack) -> Opened:
             from synctui.bootstrap.demo import open_demo
+            from synctui.bootstrap.demo_books import Reach
 
-            demo = await stack.enter_async_context(
-                open_demo(tool=wish.tool, store=store, folder=wish.folder, program="tui")
-            )
+            reach = Reach(wish.folder, wish.address, wish.key)
+            demo = await stack.enter_async_context(open_demo(tool=wish.tool, store=store, reach=reach, program="tui"))
             if wish.imports:
                 await demo.import_files(wish.imports)
             return Opened(demo.workspace.service, demo.workspace.clock, demo.commands())

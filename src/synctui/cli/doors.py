@@ -84,7 +84,12 @@ class DemoWish:
 
     tool: str | None = None
     folder: Path | None = None
+    """For tools that take files; each company entity gets a folder in it."""
     store: Path | None = None
+    address: str | None = None
+    """Of a real server, in place of the pretend tool."""
+    key: str | None = None
+    """That the server lets in."""
     imports: tuple[Path, ...] = ()
 
 
@@ -135,8 +140,10 @@ class RealDoors:
 
     def open_demo(self, wish: DemoWish) -> AbstractAsyncContextManager[Demo]:
         from synctui.bootstrap.demo import open_demo
+        from synctui.bootstrap.demo_books import Reach
 
-        return open_demo(tool=wish.tool, store=wish.store, folder=wish.folder, is_watched=False)
+        reach = Reach(wish.folder, wish.address, wish.key)
+        return open_demo(tool=wish.tool, store=wish.store, reach=reach, is_watched=False)
 
     def signing_in(self, workspace: Any, integration: Integration | None) -> SigningIn:
         from synctui.bootstrap.sign_in import SigningIn as Signing

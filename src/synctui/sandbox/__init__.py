@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from synctui.domain.booking import Administration
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Department, TaxRate
 from synctui.ports.faults import FaultScript
@@ -36,6 +37,15 @@ def load(name: str, state: Path | None = None, faults: FaultScript | None = None
     return FaultyApp(sandbox, faults)
 
 
+def has_books(name: str) -> bool:
+    """Whether this pretend tool can open books for a demo or a test; nothing but its package is imported."""
+    if name not in sandbox_names():
+        return False
+    package = importlib.import_module(f"{__name__}.{name}")
+    places = getattr(package, "__path__", ())
+    return any(found.name == "furnishing" for found in pkgutil.iter_modules(places))
+
+
 def open_books(
     name: str,
     sandbox: Any,
@@ -51,3 +61,10 @@ def open_books(
     module = importlib.import_module(f"{__name__}.{name}.furnishing")
     books: Books = module.open_books(sandbox, department, rates, years, closed)
     return books
+
+
+def reopen_books(name: str, sandbox: Any, administration: Administration, months: Iterable[tuple[int, int]]) -> None:
+    """Open closed months (year, month) of these books again, as a bookkeeper would there."""
+    module = importlib.import_module(f"{__name__}.{name}.furnishing")
+    for year, month in months:
+        module.reopen_period(sandbox, administration, year, month)

@@ -189,4 +189,18 @@ FILES: dict[str, Words] = {
         "The installation is not complete.",
         ("Install synctui again.",),
     ),
+    "demo-needs-folder": Words(
+        "folder missing",
+        "folder",
+        "{tool} writes files, and the demo does not know where to.",
+        "",
+        ("Name a folder: synctui demo --tool {name} --folder PATH",),
+    ),
+    "demo-needs-address": Words(
+        "address missing",
+        "address",
+        "There is no pretend {tool}: the demo needs a real server.",
+        "",
+        ("Name it: synctui demo --tool {name} --address ADDRESS --key FILE",),
+    ),
 }

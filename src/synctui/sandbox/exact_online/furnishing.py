@@ -48,6 +48,10 @@ def open_books(
     )
 
 
+def reopen_period(sandbox: ExactOnline, administration: Administration, year: int, month: int) -> None:
+    sandbox.reopen_period(int(administration.remote_id), year, month)
+
+
 def vat_codes(rates: Iterable[TaxRate]) -> dict[TaxRate, str]:
     """A code of at most three characters per rate, no two alike: 0 % is not one thing."""
     codes: dict[TaxRate, str] = {}
