@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from synctui.domain.customer import Customer, CustomerKey
-from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.invoice import Document, DocumentKey, Kind
 from synctui.domain.money import Money
 
 IntegrationId = str
@@ -31,6 +31,8 @@ class Journal:
     code: str
     name: str
     is_sales: bool = True
+    last_number: int | None = None
+    """The last number used in it, where this side counts on from there (`Numbering.CLIENT`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,13 @@ class BookingRequest:
     lines: tuple[BookingLine, ...]
     customer_remote_id: str | None = None
     number: str | None = None
-    """The booking number, where this side chooses it (`Numbering.CLIENT`)."""
+    """The booking number, where this side gives it (`Numbering.CLIENT` and `NONE`): the same over all attempts of this
+    document in this journal, and never given to another one."""
     attempt: str | None = None
     pdf: bytes | None = None
+    """The document as PDF, where the integration sends it and the tool takes it with the booking or before it."""
+    confirmed: frozenset[str] = frozenset()
+    """Ids of the tool's warnings that a person has answered with yes for this document, and for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ class DocumentRef:
     gross: Money
     customer_remote_id: str | None = None
     remote_id: str | None = None
+    kind: Kind = Kind.INVOICE
+    """For tools whose invoices and credit notes share one range of references."""
 
 
 # Outcomes of one booking ------------------------------------------------------------------------------------------

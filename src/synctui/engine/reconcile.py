@@ -92,6 +92,7 @@ def reference(action: Action, integration: Integration, today: date) -> Document
         date=document.date or today,
         journal=sent_to or (request.journal if request is not None else journal or ""),
         gross=document.gross,
+        kind=document.kind,
     )
 
 

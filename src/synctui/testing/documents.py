@@ -217,6 +217,7 @@ def ref(document: Document, of: Integration | None = None, *, customer_remote_id
         journal or "",
         document.gross,
         customer_remote_id=customer_remote_id,
+        kind=document.kind,
     )
 
 
