@@ -269,11 +269,17 @@ def _told(number: str, outcome: Booked | AlreadyBooked) -> dict[str, str]:
     return {"booking_number": number, "remote_id": outcome.remote_id} | ({"notes": notes} if notes else {})
 
 
+_HELD = (
+    sa.select(t.link.c.document_id)
+    .where(t.link.c.integration == sa.bindparam("of"), t.link.c.remote_id == sa.bindparam("entry"))
+    .where(t.link.c.state == LinkState.SYNCED.value)
+    .limit(1)
+)
+
+
 def _held(connection: sa.Connection, id: IntegrationId, remote_id: str) -> int | None:
     """The row of the document that has this entry of the tool."""
-    c = t.link.c
-    mine = sa.and_(c.integration == id, c.remote_id == remote_id, c.state == LinkState.SYNCED.value)
-    return connection.scalar(sa.select(c.document_id).where(mine).limit(1))
+    return connection.scalar(_HELD, {"of": id, "entry": remote_id})
 
 
 def holder(connection: sa.Connection, id: IntegrationId, remote_id: str) -> str | None:

@@ -11,6 +11,8 @@ from synctui.store import tables as t
 from synctui.store.codec import plain
 from synctui.store.codes import micros
 
+_TOOL = sa.select(t.integration.c.tool).where(t.integration.c.id == sa.bindparam("one"))
+
 
 def note(
     connection: sa.Connection,
@@ -28,7 +30,7 @@ def note(
     """One entry of a document's history; the tool is the integration's."""
     tool = None
     if integration is not None:
-        tool = connection.scalar(sa.select(t.integration.c.tool).where(t.integration.c.id == integration))
+        tool = connection.scalar(_TOOL, {"one": integration})
     note_all(
         connection,
         [

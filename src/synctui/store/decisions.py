@@ -121,20 +121,23 @@ def _change_synced(connection: sa.Connection, id: IntegrationId, row: int, **col
 # payments ---------------------------------------------------------------------------------------------------------
 
 
+_UNPAID = (
+    sa.select(t.link, t.document.c.key)
+    .join(t.document, t.document.c.id == t.link.c.document_id)
+    .where(t.link.c.integration == sa.bindparam("of"), t.link.c.state == LinkState.SYNCED.value)
+    .where(t.link.c.is_paid == sa.false(), t.link.c.is_by_hand == sa.false(), t.document.c.is_paid == sa.false())
+    .order_by(t.link.c.paid_turn, t.link.c.id)
+    .limit(sa.bindparam("most"))
+)
+
+
 def synced_unpaid(connection: sa.Connection, id: IntegrationId, limit: int) -> tuple[Link, ...]:
     """Those that were asked for longest ago come first."""
-    c, d = t.link.c, t.document.c
-    wanted = (
-        sa.select(t.link, d.key)
-        .join(t.document, d.id == c.document_id)
-        .where(c.integration == id, c.state == LinkState.SYNCED.value, c.is_paid == sa.false())
-        .where(c.is_by_hand == sa.false(), d.is_paid == sa.false())
-        .order_by(c.paid_turn, c.id)
-        .limit(limit)
-    )
-    rows = list(connection.execute(wanted).mappings())
-    turn = sa.update(t.link).where(c.id.in_([row["id"] for row in rows])).values(paid_turn=c.paid_turn + 1)
-    connection.execute(turn)
+    c = t.link.c
+    rows = list(connection.execute(_UNPAID, {"of": id, "most": limit}).mappings())
+    if rows:
+        turn = sa.update(t.link).where(c.id.in_([row["id"] for row in rows])).values(paid_turn=c.paid_turn + 1)
+        connection.execute(turn)
     return tuple(link_from(row, row["key"]) for row in rows)
 
 

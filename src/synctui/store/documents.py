@@ -103,14 +103,20 @@ def save_reading(connection: sa.Connection, source: str, reading: Reading, now: 
     return Saved(len(page.new), len(page.changed), page.unchanged, edited)
 
 
-def _known(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, _Known]:
-    d, c = t.document.c, t.document_content.c
-    select = sa.select(d.key, d.id, d.fingerprint, c.content, d.mark, d.credits, d.gone_at).join(
-        t.document_content, c.document_id == d.id
+_STANDING = (
+    sa.select(
+        t.document.c.key, t.document.c.id, t.document.c.fingerprint, t.document_content.c.content, t.document.c.mark,
+        t.document.c.credits, t.document.c.gone_at,
     )
+    .join(t.document_content, t.document_content.c.document_id == t.document.c.id)
+    .where(t.document.c.key.in_(sa.bindparam("keys", expanding=True)))
+)  # fmt: skip
+
+
+def _known(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, _Known]:
     found = {}
     for some in chunks(list(keys)):
-        for row in connection.execute(select.where(d.key.in_(some))):
+        for row in connection.execute(_STANDING, {"keys": some}):
             found[row.key] = _Known(row.id, row.fingerprint, row.content, row.mark, row.credits, row.gone_at > 0)
     return found
 
@@ -138,21 +144,26 @@ def _write(connection: sa.Connection, registers: Registers, page: _Page, now: da
     return ids
 
 
+_IDS = sa.select(t.document.c.key, t.document.c.id).where(t.document.c.key.in_(sa.bindparam("keys", expanding=True)))
+
+
 def ids_of(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, int]:
     """Row numbers of those documents that are there."""
     found: dict[DocumentKey, int] = {}
     for some in chunks(list(keys)):
-        rows = connection.execute(sa.select(t.document.c.key, t.document.c.id).where(t.document.c.key.in_(some)))
+        rows = connection.execute(_IDS, {"keys": some})
         found.update((row.key, row.id) for row in rows)
     return found
+
+
+_KEPT = sa.select(t.document.c.key).where(t.document.c.source == sa.bindparam("of"), t.document.c.gone_at == 0)
 
 
 def _no_longer_there(connection: sa.Connection, source: str, reading: Reading) -> list[DocumentKey]:
     """What the store has of this source beyond the keys of a complete read."""
     if reading.complete_keys is None:
         return []
-    d = t.document.c
-    kept = connection.scalars(sa.select(d.key).where(d.source == source, d.gone_at == 0))
+    kept = connection.scalars(_KEPT, {"of": source})
     return [key for key in kept if key not in reading.complete_keys]
 
 
@@ -168,6 +179,8 @@ def span(connection: sa.Connection, department: str) -> tuple[date | None, date 
 def _mark_gone(connection: sa.Connection, keys: Sequence[DocumentKey], now: datetime) -> list[_Known]:
     """Deleted at the source: hidden, unless it is in the tool or may be."""
     gone = [known for known in _known(connection, keys).values() if not known.is_gone]
+    if not gone:
+        return []
     kept = set(
         connection.scalars(
             sa.select(t.link.c.document_id).where(
@@ -209,17 +222,28 @@ def _entry(known: _Known, document: Document, what: str, now: datetime) -> Mappi
     return {"document_id": known.id, "at": micros(now), "what": what, "code_values": values}
 
 
+_CURSOR_ROW = insert(t.cursor)
+_MOVE_CURSOR = _CURSOR_ROW.on_conflict_do_update(
+    index_elements=["source"],
+    set_={
+        "read_at": _CURSOR_ROW.excluded.read_at,
+        "cursor": sa.func.coalesce(_CURSOR_ROW.excluded.cursor, t.cursor.c.cursor),
+    },
+)
+
+
 def _move_cursor(connection: sa.Connection, source: str, cursor: str | None, now: datetime) -> None:
-    row = insert(t.cursor).values(source=source, cursor=cursor, read_at=micros(now))
-    moved = {"read_at": row.excluded.read_at} | ({} if cursor is None else {"cursor": row.excluded.cursor})
-    connection.execute(row.on_conflict_do_update(index_elements=["source"], set_=moved))
+    connection.execute(_MOVE_CURSOR, {"source": source, "cursor": cursor, "read_at": micros(now)})
 
 
 # reading back -----------------------------------------------------------------------------------------------------
 
 
+_CURSOR = sa.select(t.cursor.c.cursor).where(t.cursor.c.source == sa.bindparam("of"))
+
+
 def cursor(connection: sa.Connection, source: str) -> str | None:
-    return connection.scalar(sa.select(t.cursor.c.cursor).where(t.cursor.c.source == source))
+    return connection.scalar(_CURSOR, {"of": source})
 
 
 def document(connection: sa.Connection, key: DocumentKey) -> Document | None:

@@ -8,17 +8,21 @@ from sqlalchemy.dialects.sqlite import insert
 from synctui.store import tables as t
 
 _GENERATION = "generation"
+_NUMBER = sa.select(t.meta.c.value).where(t.meta.c.key == _GENERATION)
+_GROW = (
+    insert(t.meta)
+    .values(key=_GENERATION, value=1)
+    .on_conflict_do_update(index_elements=["key"], set_={"value": t.meta.c.value + 1})
+)
 
 
 def number(connection: sa.Connection) -> int:
-    return connection.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == _GENERATION)) or 0
+    return connection.scalar(_NUMBER) or 0
 
 
 def grow(connection: sa.Connection) -> None:
     """In the transaction that begins a run or claims documents: a copy made before it is older from now on."""
-    counter = insert(t.meta).values(key=_GENERATION, value=1)
-    grown = counter.on_conflict_do_update(index_elements=["key"], set_={"value": t.meta.c.value + 1})
-    connection.execute(grown)
+    connection.execute(_GROW)
 
 
 def raise_to(connection: sa.Connection, at_least: int) -> None:

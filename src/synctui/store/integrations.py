@@ -20,15 +20,23 @@ from synctui.store.mapping import integration_columns
 from synctui.store.marks import chunks, refresh_department
 from synctui.store.registers import Registers
 
+_ALL = sa.select(t.integration.c.settings).order_by(t.integration.c.number)
+_REFERENCE = sa.select(t.reference_data).where(t.reference_data.c.integration == sa.bindparam("of"))
+_CUSTOMERS = sa.select(t.customer_link).where(
+    t.customer_link.c.integration == sa.bindparam("of"),
+    t.customer_link.c.customer.in_(sa.bindparam("keys", expanding=True)),
+)
+_ONE = sa.select(t.integration.c.settings).where(t.integration.c.id == sa.bindparam("one"))
+
 
 def integrations(connection: sa.Connection) -> tuple[Integration, ...]:
     """In the order in which they were added."""
-    rows = connection.scalars(sa.select(t.integration.c.settings).order_by(t.integration.c.number))
+    rows = connection.scalars(_ALL)
     return tuple(from_text(text, Integration) for text in rows)
 
 
 def integration(connection: sa.Connection, id: IntegrationId) -> Integration | None:
-    text = connection.scalar(sa.select(t.integration.c.settings).where(t.integration.c.id == id))
+    text = connection.scalar(_ONE, {"one": id})
     return None if text is None else from_text(text, Integration)
 
 
@@ -61,17 +69,16 @@ def save_reference_data(connection: sa.Connection, id: IntegrationId, reference:
 
 
 def reference_data(connection: sa.Connection, id: IntegrationId) -> tuple[ReferenceData, datetime] | None:
-    row = connection.execute(sa.select(t.reference_data).where(t.reference_data.c.integration == id)).one_or_none()
+    row = connection.execute(_REFERENCE, {"of": id}).one_or_none()
     return None if row is None else (from_text(row.content, ReferenceData), instant(row.fetched_at))
 
 
 def customer_links(
     connection: sa.Connection, id: IntegrationId, keys: Collection[CustomerKey]
 ) -> Mapping[CustomerKey, CustomerLink]:
-    c = t.customer_link.c
     found: dict[CustomerKey, CustomerLink] = {}
     for some in chunks(list(keys)):
-        rows = connection.execute(sa.select(t.customer_link).where(c.integration == id, c.customer.in_(some)))
+        rows = connection.execute(_CUSTOMERS, {"of": id, "keys": some})
         found.update((row.customer, CustomerLink(row.remote_id, row.fingerprint)) for row in rows)
     return found
 

@@ -26,13 +26,18 @@ NO_REASON: Mapping[str, object] = {"code": None, "code_values": None, "tool_text
 OPEN = (LinkState.INTENT.value, LinkState.UNKNOWN.value)
 
 
+_DOCUMENT = sa.select(t.document.c.id).where(t.document.c.key == sa.bindparam("one"))
+_LINK = sa.select(t.link).where(t.link.c.integration == sa.bindparam("of"), t.link.c.document_id == sa.bindparam("one"))
+_LEFT_OPEN = sa.select(t.link).where(t.link.c.run == sa.bindparam("of"), t.link.c.state == LinkState.INTENT.value)
+_ENDED = sa.select(t.run.c.ended_at).where(t.run.c.id == sa.bindparam("one"))
+
+
 def document_id(connection: sa.Connection, key: DocumentKey) -> int | None:
-    return connection.scalar(sa.select(t.document.c.id).where(t.document.c.key == key))
+    return connection.scalar(_DOCUMENT, {"one": key})
 
 
 def find(connection: sa.Connection, id: IntegrationId, document: int) -> sa.RowMapping | None:
-    select = sa.select(t.link).where(t.link.c.integration == id, t.link.c.document_id == document)
-    return connection.execute(select).mappings().one_or_none()
+    return connection.execute(_LINK, {"of": id, "one": document}).mappings().one_or_none()
 
 
 def put(connection: sa.Connection, id: IntegrationId, document: int, columns: Mapping[str, object]) -> None:
@@ -72,13 +77,10 @@ def put_back(connection: sa.Connection, link: Columns) -> None:
 
 def leave_unknown(connection: sa.Connection, run: int, now: datetime) -> set[int]:
     """Attempts of this run without an outcome are unknown from now on; returns their documents."""
-    c = t.link.c
-    found = list(
-        connection.execute(sa.select(t.link).where(c.run == run, c.state == LinkState.INTENT.value)).mappings()
-    )
+    found = list(connection.execute(_LEFT_OPEN, {"of": run}).mappings())
     for link in found:
         values = unknown_columns("interrupted", link["before"], now)
-        connection.execute(sa.update(t.link).where(c.id == link["id"]).values(values))
+        connection.execute(sa.update(t.link).where(t.link.c.id == link["id"]).values(values))
     return {link["document_id"] for link in found}
 
 
@@ -96,15 +98,21 @@ def unknown_columns(reason: str, before: str | None, now: datetime) -> dict[str,
 
 def is_over(connection: sa.Connection, run: int | None) -> bool:
     """Whether this run has ended: what it began is in nobody's hands any more."""
-    ended = connection.scalar(sa.select(t.run.c.ended_at).where(t.run.c.id == run))
+    ended = connection.scalar(_ENDED, {"one": run})
     return ended is None or ended > 0
+
+
+_CLAIMABLE = sa.select(t.document.c.key, t.document.c.id).where(
+    t.document.c.key.in_(sa.bindparam("keys", expanding=True)),
+    t.document.c.is_hidden == sa.false(),
+    t.document.c.gone_at == 0,
+    t.document.c.set_aside.is_(None),
+)
 
 
 def claimable(connection: sa.Connection, keys: Collection[DocumentKey]) -> dict[DocumentKey, int]:
     """Documents that may be sent at all: there, and not set aside."""
-    d = t.document.c
-    wanted = sa.and_(d.key.in_(list(keys)), d.is_hidden == sa.false(), d.gone_at == 0, d.set_aside.is_(None))
-    return {row.key: row.id for row in connection.execute(sa.select(d.key, d.id).where(wanted))}
+    return {row.key: row.id for row in connection.execute(_CLAIMABLE, {"keys": list(keys)})}
 
 
 def claim_columns(document: Document, reference: str, journal: str, run: int, now: datetime) -> dict[str, object]:

@@ -24,17 +24,20 @@ ROWS = 500
 _LINK = [column.label(f"link_{column.name}") for column in t.link.c if column.name != "before"]
 
 
+_DEPARTMENT = (
+    sa.select(t.department.c.id, t.department.c.integration)
+    .join(t.integration, t.integration.c.department == t.department.c.key)
+    .where(t.integration.c.id == sa.bindparam("of"))
+)
+
+
 def candidates(
     connection: sa.Connection, id: IntegrationId, selection: Collection[DocumentKey] | None = None
 ) -> tuple[Candidate, ...]:
     """As `ports.store.Store.candidates` says; what is before the start date comes only where it is selected."""
     if selection is not None:
         return tuple(_selected(connection, id, list(selection)))
-    department = connection.execute(
-        sa.select(t.department.c.id, t.department.c.integration)
-        .join(t.integration, t.integration.c.department == t.department.c.key)
-        .where(t.integration.c.id == id)
-    ).one_or_none()
+    department = connection.execute(_DEPARTMENT, {"of": id}).one_or_none()
     if department is None:
         return ()
     d = t.document.c

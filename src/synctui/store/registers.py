@@ -34,6 +34,13 @@ class KnownDepartment:
         return MARKS[Mark.BEFORE_START] if 0 < day < self.start_day else MARKS[Mark.NOT_SYNCED]
 
 
+_DEPARTMENT = (
+    sa.select(t.department.c.id, t.department.c.integration, t.integration.c.start_day)
+    .select_from(t.department.outerjoin(t.integration, t.integration.c.id == t.department.c.integration))
+    .where(t.department.c.key == sa.bindparam("one"))
+)
+
+
 class Registers:
     """Of one transaction: what has been looked up is remembered until its end."""
 
@@ -63,9 +70,7 @@ class Registers:
         return self._departments[department.key]
 
     def _find(self, key: str) -> sa.Row[Any, Any, Any] | None:
-        joined = t.department.outerjoin(t.integration, t.integration.c.id == t.department.c.integration)
-        select = sa.select(t.department.c.id, t.department.c.integration, t.integration.c.start_day)
-        return self._connection.execute(select.select_from(joined).where(t.department.c.key == key)).one_or_none()
+        return self._connection.execute(_DEPARTMENT, {"one": key}).one_or_none()
 
     def rates(self, source: str, rates: Iterable[TaxRate], *, is_listed: bool = True) -> None:
         """A listed rate stays listed; its label follows the source."""
@@ -121,8 +126,11 @@ class Registers:
 # reading back -----------------------------------------------------------------------------------------------------
 
 
+_DEPARTMENTS = sa.select(t.department.c.content).order_by(t.department.c.id)
+
+
 def departments(connection: sa.Connection) -> tuple[Department, ...]:
-    rows = connection.scalars(sa.select(t.department.c.content).order_by(t.department.c.id))
+    rows = connection.scalars(_DEPARTMENTS)
     return tuple(from_text(text, Department) for text in rows)
 
 

@@ -85,15 +85,18 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+_MINE = sa.and_(t.lease.c.integration == sa.bindparam("of"), t.lease.c.token == sa.bindparam("mine"))
+_RENEW = sa.update(t.lease).where(_MINE).values(expires_at=sa.bindparam("until"))
+_RELEASE = sa.delete(t.lease).where(_MINE)
+
+
 def renew_lease(connection: sa.Connection, id: IntegrationId, owner: Owner, now: datetime, duration: float) -> bool:
-    c = t.lease.c
-    update = sa.update(t.lease).where(c.integration == id, c.token == owner.token)
-    return connection.execute(update.values(expires_at=micros(now) + seconds(duration))).rowcount == 1
+    mine = {"of": id, "mine": owner.token, "until": micros(now) + seconds(duration)}
+    return connection.execute(_RENEW, mine).rowcount == 1
 
 
 def release_lease(connection: sa.Connection, id: IntegrationId, owner: Owner) -> None:
-    c = t.lease.c
-    connection.execute(sa.delete(t.lease).where(c.integration == id, c.token == owner.token))
+    connection.execute(_RELEASE, {"of": id, "mine": owner.token})
 
 
 # runs -------------------------------------------------------------------------------------------------------------
@@ -167,8 +170,11 @@ def _close(connection: sa.Connection, report: RunReport) -> None:
 # runs whose process died ------------------------------------------------------------------------------------------
 
 
+_OPEN = sa.select(t.run).where(t.run.c.ended_at == 0).order_by(t.run.c.id)
+
+
 def close_interrupted_runs(connection: sa.Connection, now: datetime) -> tuple[RunReport, ...]:
-    rows = connection.execute(sa.select(t.run).where(t.run.c.ended_at == 0).order_by(t.run.c.id)).all()
+    rows = connection.execute(_OPEN).all()
     return tuple([interrupt(connection, row, now) for row in rows if not _is_running(connection, row, now)])
 
 

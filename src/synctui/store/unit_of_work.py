@@ -24,6 +24,7 @@ class UnitOfWork:
         self._raw: sqlite3.Connection | None = None
         self._connection: sa.Connection | None = None
         self._begin = "BEGIN IMMEDIATE"
+        self._synchronous: str | None = None
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[sa.Connection]:
@@ -42,14 +43,16 @@ class UnitOfWork:
             self._connection.close()
             self._connection.engine.dispose()
             self._raw.close()
-        self._connection = self._raw = None
+        self._connection = self._raw = self._synchronous = None
 
     @contextmanager
     def _transaction(self, begin: str, synchronous: str) -> Iterator[sa.Connection]:
         connection = self._opened()
         try:
-            # SQLite takes this setting between transactions only.
-            self._own().execute(f"PRAGMA synchronous = {synchronous}")
+            if synchronous != self._synchronous:
+                # SQLite takes this setting between transactions only.
+                self._own().execute(f"PRAGMA synchronous = {synchronous}")
+                self._synchronous = synchronous
             self._begin = begin
             with connection.begin():
                 yield connection
@@ -66,10 +69,14 @@ class UnitOfWork:
                 self._raw = open_for_writing(self.path)
         return self._raw
 
+    def _begun(self, connection: sa.Connection) -> None:
+        del connection
+        self._own().execute(self._begin)
+
     def _opened(self) -> sa.Connection:
         if self._connection is None:
             raw = self._own()
             engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-            sa.event.listen(engine, "begin", lambda begun: begun.exec_driver_sql(self._begin))
+            sa.event.listen(engine, "begin", self._begun)
             self._connection = engine.connect()
         return self._connection

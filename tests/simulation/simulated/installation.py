@@ -33,7 +33,7 @@ class Disk:
     def store(self, name: str) -> SqliteStore:
         """An empty store."""
         if name not in self._stores:
-            self._stores[name] = SqliteStore(self.path / f"{name}.db", threaded=False)
+            self._stores[name] = _opened(self.path / f"{name}.db")
         store = self._stores[name]
         self._template.backup(raw(store))
         return store
@@ -43,6 +43,14 @@ class Disk:
             store._work.close()
         self._template.close()
         self._folder.cleanup()
+
+
+def _opened(path: Path) -> SqliteStore:
+    """All processes of a world are turns of one: nobody else needs the file's locks, and no power fails."""
+    store = SqliteStore(path, threaded=False)
+    for setting in ("locking_mode = EXCLUSIVE", "journal_mode = MEMORY"):
+        raw(store).execute(f"PRAGMA {setting}")
+    return store
 
 
 def raw(store: SqliteStore) -> sqlite3.Connection:
