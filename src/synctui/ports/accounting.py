@@ -19,7 +19,7 @@ from synctui.domain.booking import (
     ReferenceData,
 )
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.invoice import DocumentKey
+from synctui.domain.invoice import Document, DocumentKey
 
 
 class AccountingConnector(Protocol):
@@ -46,13 +46,23 @@ class AccountingConnector(Protocol):
         """Match or create, one outcome per request, as it becomes known."""
 
     def book(self, batch: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
-        """At most `capabilities.max_batch` requests; one outcome each, as it becomes known."""
+        """At most `capabilities.max_batch` requests of `max_request_bytes` in all; one outcome each, once it is known.
+
+        Documents that the tool left out because it had stopped before them are `NotAttempted`: they are offered again
+        in the same run, without those that have an outcome.
+        """
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:
         """Transfer an edit; only where `capabilities.pushes_edits`."""
 
-    async def attach(self, booked: Booked, pdf: bytes) -> Outcome:
-        """Only where `capabilities.attachment` is `after`."""
+    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
+        """Send the PDF to an entry of this or an earlier run; only where `capabilities.attachment` is `after`.
+
+        It must be idempotent: it is called again after a lost answer or a kill, and then has to look whether the PDF is
+        there already (or replace it) before it sends. `Booked` or `AlreadyBooked` mean that it is there now, `Refused`
+        that the tool will never take it, anything else that it is tried again with the next run. Of `booked` only
+        `key`, `number` and `remote_id` are known.
+        """
 
     async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
         """Payment states, only where `capabilities.reports_payments`."""

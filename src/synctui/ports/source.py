@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
-from synctui.domain.invoice import Department, Reading
+from synctui.domain.invoice import Department, DocumentKey, Reading
+from synctui.domain.money import Money
+
+
+class WriteBack(StrEnum):
+    """What became of something that was to be written at the source."""
+
+    DONE = "done"
+    """It stands there now, or stood there before."""
+    IMPOSSIBLE = "impossible"
+    """The source has no such thing for this document (a payment of a credit note, a document that is gone)."""
+    LOCKED = "locked"
+    """The account does not allow it for any document: told once, and not asked again in this run."""
 
 
 class Source(Protocol):
@@ -18,6 +32,21 @@ class Source(Protocol):
         """Everything changed since `cursor` (None: everything), page by page.
 
         Each page carries the cursor that may be committed with it. Raises `AccessDenied`, `Throttled`, `Unavailable`.
+        """
+
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        """The document as PDF; None where there is none. Raises what `read` raises."""
+
+    async def note_booking(self, document: DocumentKey, note: str) -> WriteBack:
+        """Leave this text as a note at the document, unless it has it already: it may be asked twice.
+
+        Raises what `read` raises, and `NoAnswer` where it may have been written.
+        """
+
+    async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
+        """Register a payment of `amount` (None: of all that is open), and never more than is still open.
+
+        Nothing is ever taken back. It may be asked twice: what is paid already is `DONE`. Raises as `note_booking`.
         """
 
     async def aclose(self) -> None: ...

@@ -159,6 +159,15 @@ class ContentTable(Table, table=True):
     content: str
 
 
+class PdfTable(Table, table=True):
+    """The PDF that came inside an imported file; other documents' are fetched where they come from."""
+
+    __tablename__ = "document_pdf"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    content: bytes
+
+
 class CountTable(Table, table=True):
     """How many visible documents have which mark, kept by triggers: counting a million rows would take too long."""
 
@@ -191,6 +200,7 @@ class LinkTable(Table, table=True):
         sa.UniqueConstraint("integration", "document_id"),
         sa.Index("ix_link_document", "document_id"),
         _index("ix_link_entry", "integration", "remote_id", where="remote_id IS NOT NULL"),
+        _index("ix_link_number", "integration", "booking_number", where="booking_number IS NOT NULL"),
         sa.Index("ix_link_run", "run"),
         _index("ix_link_unpaid", "integration", "paid_turn", where="state = 'synced' AND is_paid = 0"),
     )
@@ -227,6 +237,59 @@ class LinkTable(Table, table=True):
     paid_cents: int | None = _big(None)
     paid_turn: int = _big()
     """Grows each time the tool is asked, so that everybody gets a turn."""
+
+
+class GivenNumberTable(Table, table=True):
+    """Booking numbers that were given here: each to one document, and never to another one."""
+
+    __tablename__ = "given_number"
+    __table_args__ = (sa.UniqueConstraint("integration", "journal", "number"),)
+
+    integration: str = Field(primary_key=True, foreign_key="integration.id")
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    journal: str = Field(primary_key=True)
+    number: str
+    run: int
+
+
+class NumberCounterTable(Table, table=True):
+    """The last number given within one scope (a journal, a year, a batch); it only grows."""
+
+    __tablename__ = "number_counter"
+
+    integration: str = Field(primary_key=True, foreign_key="integration.id")
+    scope: str = Field(primary_key=True)
+    last: int = _big()
+
+
+class FollowUpTable(Table, table=True):
+    """What is owed after a booking (its PDF to the tool, its number to the source) and what became of it."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (_index("ix_follow_up_due", "integration", "what", "document_id", where="state = 'due'"),)
+
+    integration: str = Field(primary_key=True, foreign_key="integration.id")
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    what: str = Field(primary_key=True)
+    state: str
+    value: str | None = None
+    """What was written: the number of a note, the day of a payment."""
+    code: str | None = None
+    code_values: str | None = None
+    tool_text: str | None = None
+    tries: int = 0
+    at: int = _big()
+
+
+class ConfirmedWarningTable(Table, table=True):
+    """A tool's warning that a person has answered with yes: for this document and this warning alone."""
+
+    __tablename__ = "confirmed_warning"
+
+    integration: str = Field(primary_key=True, foreign_key="integration.id")
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    warning: str = Field(primary_key=True)
+    at: int = _big()
 
 
 class CustomerLinkTable(Table, table=True):
@@ -428,9 +491,14 @@ used_ledger = _table(UsedLedgerTable)
 customer = _table(CustomerTable)
 document = _table(DocumentTable)
 document_content = _table(ContentTable)
+document_pdf = _table(PdfTable)
 mark_count = _table(CountTable)
 integration = _table(IntegrationTable)
 link = _table(LinkTable)
+given_number = _table(GivenNumberTable)
+number_counter = _table(NumberCounterTable)
+follow_up = _table(FollowUpTable)
+confirmed_warning = _table(ConfirmedWarningTable)
 customer_link = _table(CustomerLinkTable)
 run = _table(RunTable)
 history = _table(HistoryTable)

@@ -40,7 +40,7 @@ from synctui.domain.capabilities import Capabilities, Limit, Lookup, Numbering
 from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.customer import Customer
 from synctui.domain.errors import AccessDenied, SynctuiError, Throttled, Unavailable
-from synctui.domain.invoice import DocumentKey
+from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.money import Money, total
 from synctui.domain.text import clean
 from synctui.ports.clock import Clock, SystemClock
@@ -324,7 +324,7 @@ class MemoryConnector:
         self.ledger.entries[self.ledger.entries.index(old)] = new
         return self._booked(key, new, request)
 
-    async def attach(self, booked: Booked, pdf: bytes) -> Outcome:
+    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
         await self._call("attach")
         self.ledger.attachments[booked.remote_id] = pdf
         return booked

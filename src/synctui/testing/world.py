@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from synctui.domain.connector_spec import ConnectorSpec
+from synctui.domain.errors import NoAnswer, SynctuiError
 from synctui.domain.events import Event, Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, Unreadable
+from synctui.domain.money import Money
 from synctui.domain.report import RunReport
 from synctui.engine.pace import StorePace
 from synctui.engine.service import SyncService
@@ -19,7 +21,7 @@ from synctui.notifications import Bell, Silence
 from synctui.ports.accounting import AccountingConnector
 from synctui.ports.notifier import Notifier
 from synctui.ports.pace import Pace
-from synctui.ports.source import Source
+from synctui.ports.source import Source, WriteBack
 from synctui.ports.store import Owner
 from synctui.ports.tools import WaitTeller
 from synctui.store.sqlite_store import SqliteStore
@@ -39,10 +41,12 @@ class MemorySource:
         documents: Mapping[DocumentKey, Document],
         problem: Callable[[], Exception | None],
         unreadable: tuple[Unreadable, ...] = (),
+        desk: Desk | None = None,
     ) -> None:
         self._documents = documents
         self._problem = problem
         self._unreadable = unreadable
+        self._desk = desk or Desk()
 
     async def departments(self) -> tuple[Department, ...]:
         return tuple({document.department.key: document.department for document in self._documents.values()}.values())
@@ -63,8 +67,55 @@ class MemorySource:
             problems=self._unreadable,
         )
 
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        self._desk.asked.append(document)
+        if self._desk.problem is not None:
+            raise self._desk.problem
+        return self._desk.pdfs.get(document)
+
+    async def note_booking(self, document: DocumentKey, note: str) -> WriteBack:
+        answer = self._answer(document)
+        if answer is WriteBack.DONE and note not in self._desk.notes.setdefault(document, []):
+            self._desk.notes[document].append(note)
+        return self._told(answer)
+
+    async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
+        answer = self._answer(document)
+        if answer is WriteBack.DONE:
+            self._desk.payments.setdefault(document, (amount, paid_on))
+        return self._told(answer)
+
+    def _answer(self, document: DocumentKey) -> WriteBack:
+        self._desk.asked.append(document)
+        if self._desk.problem is not None:
+            raise self._desk.problem
+        if self._desk.is_locked:
+            return WriteBack.LOCKED
+        return WriteBack.DONE if document in self._documents else WriteBack.IMPOSSIBLE
+
+    def _told(self, answer: WriteBack) -> WriteBack:
+        if self._desk.lose_answers > 0:
+            self._desk.lose_answers -= 1
+            raise NoAnswer(reason="timeout")
+        return answer
+
     async def aclose(self) -> None:
         pass
+
+
+@dataclass(slots=True)
+class Desk:
+    """What else stands at the source: PDFs to be fetched, and what was written back. `problem` is raised instead."""
+
+    pdfs: dict[DocumentKey, bytes] = field(default_factory=dict)
+    notes: dict[DocumentKey, list[str]] = field(default_factory=dict)
+    payments: dict[DocumentKey, tuple[Money | None, date]] = field(default_factory=dict)
+    asked: list[DocumentKey] = field(default_factory=list)
+    """Documents of every call beside reading, in order."""
+    problem: SynctuiError | None = None
+    is_locked: bool = False
+    lose_answers: int = 0
+    """The next so many notes and payments are written, and their answers get lost."""
 
 
 class MemoryGeneration:
@@ -96,6 +147,7 @@ class World:
     unreadable: tuple[Unreadable, ...] = ()
     is_signed_in: bool = True
     is_paced: bool = False
+    desk: Desk = field(default_factory=Desk)
     generation: MemoryGeneration = field(default_factory=MemoryGeneration)
     events: list[Event] = field(default_factory=list)
     ledger: Ledger = field(init=False)
@@ -154,7 +206,7 @@ class Tools:
 
     def sources(self, on_wait: WaitTeller | None) -> tuple[Source, ...]:
         world = self._world
-        return (MemorySource(world.documents, lambda: world.source_problem, world.unreadable),)
+        return (MemorySource(world.documents, lambda: world.source_problem, world.unreadable, world.desk),)
 
     def is_signed_in(self, integration: Integration) -> bool:
         return self._world.is_signed_in

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from simulated.process import Process
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
+from synctui.domain.money import Money
+from synctui.ports.source import WriteBack
 from synctui.testing.documents import DEPARTMENT
 
 PAGE = 2
@@ -76,6 +79,15 @@ class SourceDoor:
             cursor=str(at),
             complete_keys=frozenset(self._source.documents),
         )
+
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        return None
+
+    async def note_booking(self, document: DocumentKey, note: str) -> WriteBack:
+        return WriteBack.IMPOSSIBLE
+
+    async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
+        return WriteBack.IMPOSSIBLE
 
     async def aclose(self) -> None:
         pass

@@ -167,8 +167,8 @@ class Watched:
         self._witness.log(f"{self._process.name} edits {link.document}: {outcome}")
         return outcome
 
-    async def attach(self, booked: Any, pdf: bytes) -> Outcome:
-        outcome: Outcome = await self._ask("attach", booked, pdf)
+    async def attach(self, booked: Any, pdf: bytes, document: Any) -> Outcome:
+        outcome: Outcome = await self._ask("attach", booked, pdf, document)
         return outcome
 
     async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:

@@ -32,7 +32,7 @@ from synctui.domain.booking import (
 from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import DocumentKey
+from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.text import clean, clean_or_none
 
 _DIVISION_FIELDS = "Code,Description,Currency,Country"
@@ -166,7 +166,7 @@ class ExactOnline:
         """Edits are made by hand in Exact Online."""
         return Refused(request.document.key, "edits-not-pushed")
 
-    async def attach(self, booked: Booked, pdf: bytes) -> Outcome:
+    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
         return booked
 
     async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from synctui.ports.source import Source
 from synctui.sources.teamleader.api import Api
+from synctui.sources.teamleader.papers import Papers
 from synctui.sources.teamleader.reading import Teamleader
 from synctui.wire.context import Context
 from synctui.wire.oauth2 import Tokens
@@ -15,7 +16,8 @@ from synctui.wire.oauth2 import Tokens
 
 def create(context: Context) -> Source:
     """The source of one signed-in account; its tokens are the secret ``teamleader/token``."""
-    return Teamleader(Api(context), context.clock)
+    api = Api(context)
+    return Teamleader(api, context.clock, Papers(api, context))
 
 
 def sign_in(context: Context) -> Tokens:

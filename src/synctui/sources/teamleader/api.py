@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from synctui.domain.errors import AccessDenied, SynctuiError, Throttled, Unavailable
+from synctui.domain.errors import AccessDenied, BadInput, NoAnswer, SynctuiError, Throttled, Unavailable
+from synctui.ports.source import WriteBack
 from synctui.sources.teamleader.limits import ResetAwarePace
 from synctui.wire.context import Context
 from synctui.wire.http import Answer
@@ -26,7 +27,10 @@ Row = dict[str, Any]
 
 
 class Api:
-    """Reads of one account. Raises `AccessDenied`, `Throttled` (with the reset told) and `Unavailable`."""
+    """Reads, and a few writes, of one account.
+
+    Raises `AccessDenied`, `Throttled` (with the reset told) and `Unavailable`.
+    """
 
     def __init__(self, context: Context) -> None:
         self._pace = ResetAwarePace(context.pace, context.clock.now)
@@ -35,9 +39,9 @@ class Api:
         endpoints = Endpoints(f"{account}/oauth2/authorize", f"{account}/oauth2/access_token")
         self.tokens = Tokens(self._http, endpoints, context.secrets, NAME, context.clock)
 
-    async def info(self, action: str, id: str) -> Row | None:
+    async def info(self, action: str, id: str, **more: object) -> Row | None:
         """One record; None where there is none (any more)."""
-        data = await self._data(action, {"id": id})
+        data = await self._data(action, {"id": id, **more})
         # The vendor's specification gives creditNotes.info a list; it answers an object.
         if isinstance(data, list):
             data = data[0] if data else None
@@ -67,6 +71,26 @@ class Api:
             starts.add(start)
             number += 1
 
+    async def write(self, action: str, body: Body) -> WriteBack:
+        """Carry something out. 403 says that nobody may in this account; 404 that there is nothing to do it to.
+
+        Raises `BadInput` with the vendor's words for any other refusal, and `NoAnswer` where it may have been done.
+        """
+        try:
+            answer = await self._send(action, body, await self.tokens.access(), writes=True)
+        except SynctuiError as problem:
+            problem.values = {"tool": TITLE, **problem.values}
+            raise
+        if answer.is_success:
+            return WriteBack.DONE
+        if answer.status in {403, 404}:
+            return WriteBack.LOCKED if answer.status == 403 else WriteBack.IMPOSSIBLE
+        if answer.status == 401:
+            raise AccessDenied(tool=TITLE)
+        if answer.status >= 500:
+            raise NoAnswer(reason=f"HTTP {answer.status}", tool=TITLE)
+        raise BadInput("write-back-refused", _title(answer), endpoint=action, tool=TITLE)
+
     async def _data(self, action: str, body: Body) -> Any:
         """`data` of the answer; None for 404. Every error says that it is Teamleader which it speaks of."""
         try:
@@ -93,17 +117,19 @@ class Api:
             raise Unavailable("unexpected-answer", _title(answer), endpoint=action, status=str(answer.status))
         return said["data"]
 
-    async def _send(self, action: str, body: Body, token: str) -> Answer:
+    async def _send(self, action: str, body: Body, token: str, *, writes: bool = False) -> Answer:
         """One request, and one more with a new token where this one is not taken any more."""
-        answer = await self._post(action, body, token)
+        answer = await self._post(action, body, token, writes=writes)
         if answer.status == 401:
-            answer = await self._post(action, body, await self.tokens.refreshed(token))
+            answer = await self._post(action, body, await self.tokens.refreshed(token), writes=writes)
         return answer
 
-    async def _post(self, action: str, body: Body, token: str) -> Answer:
+    async def _post(self, action: str, body: Body, token: str, *, writes: bool = False) -> Answer:
         headers = {"Authorization": f"Bearer {token}", "X-Api-Version": VERSION, "Accept": "application/json"}
         try:
-            return await self._http.request("POST", f"/{action}", headers=headers, json_body=body, endpoint=action)
+            return await self._http.request(
+                "POST", f"/{action}", headers=headers, json_body=body, endpoint=action, writes=writes
+            )
         except Throttled as refused:
             raise Throttled(refused.until or self._pace.reset, refused.window) from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from synctui.domain.customer import Customer
-from synctui.domain.invoice import Department, Document, Kind, Line, TaxRate, negated
+from synctui.domain.invoice import Department, Document, DocumentKey, Kind, Line, TaxRate, negated
 from synctui.domain.money import Money, total
 from synctui.sources.teamleader.api import NAME
 from synctui.sources.teamleader.figures import RateSum, Stated, merged, split
@@ -36,6 +36,12 @@ class Ids:
 
 def document_key(department: str, kind: Kind, id: str) -> str:
     return f"{NAME}:{department}:{kind.value}:{id}"
+
+
+def parts_of(key: DocumentKey) -> tuple[Kind, str]:
+    """Kind and id in Teamleader, from `document_key`."""
+    _, _, kind, id = key.split(":", 3)
+    return Kind(kind), id
 
 
 def plain_number(value: object) -> str | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from synctui.domain.invoice import Department, Document, DocumentKey, Kind, Reading, Unreadable
+from synctui.domain.money import Money
 from synctui.domain.text import clean
 from synctui.ports.clock import Clock
+from synctui.ports.source import WriteBack
+from synctui.sources.teamleader import write_back
 from synctui.sources.teamleader.api import NAME, Api, Row
 from synctui.sources.teamleader.cursor import BEGINNING, Cursor
 from synctui.sources.teamleader.customers import Customers
-from synctui.sources.teamleader.documents import Ids, plain_number, read_document
+from synctui.sources.teamleader.documents import Ids, parts_of, plain_number, read_document
 from synctui.sources.teamleader.master_data import MasterData, read_master_data, read_withholding
+from synctui.sources.teamleader.papers import Papers
 from synctui.sources.teamleader.values import Json, NotReadable, id_of, instant, mapping, rows, text
 
 BATCH = 100
@@ -40,9 +44,10 @@ class Teamleader:
 
     name = NAME
 
-    def __init__(self, api: Api, clock: Clock) -> None:
+    def __init__(self, api: Api, clock: Clock, papers: Papers) -> None:
         self._api = api
         self._clock = clock
+        self._papers = papers
 
     async def departments(self) -> tuple[Department, ...]:
         return tuple((await read_master_data(self._api)).departments.values())
@@ -74,7 +79,18 @@ class Teamleader:
         keys = frozenset(row.ids.key for row in listed.values()) if is_full and listed else None
         yield replace(last, cursor=position.as_json(), done=len(wanted), expected=len(wanted), complete_keys=keys)
 
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        kind, id = parts_of(document)
+        return await self._papers.pdf(_RESOURCE[kind], id)
+
+    async def note_booking(self, document: DocumentKey, note: str) -> WriteBack:
+        return await write_back.note(self._api, *parts_of(document), note)
+
+    async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
+        return await write_back.pay(self._api, *parts_of(document), amount, paid_on)
+
     async def aclose(self) -> None:
+        await self._papers.aclose()
         await self._api.aclose()
 
     async def _list(self, since: datetime | None) -> dict[str, Listed]:

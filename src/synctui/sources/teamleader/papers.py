@@ -1,0 +1,50 @@
+"""The PDF of a document: asked for at Teamleader, fetched from the temporary address that it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from synctui.domain.errors import Unavailable
+from synctui.ports.pace import Unpaced
+from synctui.sources.teamleader.api import TITLE, Api
+from synctui.sources.teamleader.values import text
+from synctui.wire.context import Context
+from synctui.wire.http import HttpClient
+from synctui.wire.redact import remember
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes; an invoice that is larger is none that a tool would take."""
+_MAGIC = b"%PDF-"
+
+
+class Papers:
+    """Fetches PDFs. The address is a secret of its own, so it is in no log; no token is sent to it."""
+
+    def __init__(self, api: Api, context: Context) -> None:
+        self._api = api
+        self._is_sandbox = context.base_url is not None
+        # Where the file lies is not the API: it counts against no limit of it.
+        self._http: HttpClient = replace(context, pace=Unpaced(), base_url="").http("")
+
+    async def pdf(self, resource: str, id: str) -> bytes | None:
+        """None where the document is gone, has no PDF, or what came is none.
+
+        Raises as `Api` does.
+        """
+        found = await self._api.info(f"{resource}.download", id, format="pdf")
+        address = text((found or {}).get("location"))
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not self._is_sandbox:
+            raise Unavailable("unexpected-answer", endpoint=f"{resource}.download", status="200", tool=TITLE)
+        remember(parts.query or parts.path)
+        answer = await self._http.request("GET", address, endpoint=f"{resource}.download file")
+        if answer.status >= 500:
+            raise Unavailable(reason=f"HTTP {answer.status}", endpoint=f"{resource}.download", tool=TITLE)
+        is_pdf = answer.is_success and answer.body.startswith(_MAGIC) and len(answer.body) <= LARGEST
+        return answer.body if is_pdf else None
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
