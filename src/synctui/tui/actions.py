@@ -20,6 +20,7 @@ class Place(StrEnum):
     TABLE = "table"
     BELL = "bell"
     DETAIL = "detail"
+    EDITS = "edits"
     HISTORY = "history"
     SETTINGS = "settings"
     COLUMNS = "columns"
@@ -59,6 +60,7 @@ EVERYWHERE = (
     Action("app.history", "f3", "go('history')", N_("Show the history of syncs"), GO, Place.EVERYWHERE),
     Action("app.settings", "f4", "go('settings')", N_("Show the settings"), GO, Place.EVERYWHERE),
     Action("app.bell", "f8,exclamation_mark", "open_bell", N_("Open or close the bell"), GO, Place.EVERYWHERE),
+    Action("app.edits", "d", "edits", N_("Show what was changed after the sync"), GO, Place.EVERYWHERE),
     Action("app.stop", "x", "stop", N_("Stop the sync after the current invoice"), SYNC, Place.EVERYWHERE),
     Action("app.help", "question_mark,f1", "help", N_("Keys of this place"), GO, Place.EVERYWHERE),
     Action(
@@ -224,6 +226,25 @@ DETAIL = (
     Action("detail.link", "o", "link", N_("Open the link to Teamleader"), LOOK, Place.DETAIL, N_("Link"), 9),
 )
 
+EDITS = (
+    Action(
+        "edits.tick-off",
+        "space,k",
+        "tick_off",
+        N_("Done in the tool: tick off"),
+        FIX,
+        Place.EDITS,
+        N_("Tick off"),
+        1,
+        is_command=False,
+    ),
+    Action("edits.open", "enter", "open", N_("Open the invoice"), LOOK, Place.EDITS, N_("Open"), 2, is_command=False),
+    Action("edits.copy", "y", "copy", N_("Copy the booking number"), LOOK, Place.EDITS, N_("Copy"), 6),
+    Action(
+        "edits.sync", "s", "sync", N_("Sync the changes that the tool takes"), SYNC, Place.EDITS, N_("Sync changes"), 3
+    ),
+)
+
 HISTORY = (
     Action("history.open", "enter", "open", N_("Open the line"), LOOK, Place.HISTORY, N_("Open"), 1, is_command=False),
     Action(
@@ -275,7 +296,7 @@ SHARED_FOOTER = (
 )
 """What every footer ends with, as far as it works at the moment; help is never dropped."""
 
-ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *HISTORY, *SETTINGS, *PLAN)
+ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN)
 
 
 def at(*places: Place) -> tuple[Action, ...]:
@@ -306,6 +327,7 @@ TOGETHER = (
     (Place.COLUMNS,),
     (Place.BELL,),
     (Place.DETAIL, Place.EVERYWHERE),
+    (Place.EDITS, Place.EVERYWHERE),
     (Place.HISTORY, Place.EVERYWHERE),
     (Place.SETTINGS, Place.EVERYWHERE),
     (Place.PLAN,),

@@ -196,6 +196,13 @@ class SynctuiApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
+    def action_edits(self) -> None:
+        """The tick-off list of the company that is shown."""
+        from synctui.tui.screens.edits import EditsScreen
+
+        if not isinstance(self.screen, EditsScreen):
+            self.push_screen(EditsScreen(self.dashboard.department))
+
     def action_redraw(self) -> None:
         self.refresh(repaint=True, layout=True)
 

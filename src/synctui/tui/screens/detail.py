@@ -126,7 +126,7 @@ class DetailScreen(Screen[None]):
             case "sync_same":
                 return mark is Mark.REFUSED and detail.same_error > 1
             case "tick_off":
-                return mark is Mark.EDITED and not self._pushes_edits(mark)
+                return mark is Mark.EDIT_REFUSED or (mark is Mark.EDITED and not self._pushes_edits(mark))
             case "set_aside":
                 return mark in {Mark.NOT_SYNCED, Mark.REFUSED, Mark.SET_ASIDE}
             case "raw":

@@ -13,7 +13,7 @@ from synctui.i18n import _, ngettext
 from synctui.i18n.errors import ErrorText, error_text
 from synctui.i18n.formats import count
 from synctui.ports.reading import Mark
-from synctui.tui.screens.document_words import change_words, field_words
+from synctui.tui.screens.edits_lines import difference_line, differences_of
 from synctui.tui.screens.lines import ACTS, ALERT, DIFFERS, QUIET, hanging, labelled, line, section, stack, text_option
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def reason_options(view: DetailView) -> Iterator[Option]:
         case Mark.EDIT_REFUSED:
             yield from _error(view, _("Why the later edit was not transferred"))
             yield from _changes(view)
+            yield _tick_off(view)
         case Mark.UNKNOWN:
             yield from _unknown(view)
         case Mark.EDITED:
@@ -127,7 +128,11 @@ def _edited(view: DetailView) -> Iterator[Option]:
         "then tick it off here."
     ).format(tool=view.tool, number=view.detail.row.booking_number or "")
     yield text_option(hanging(Content(text), view.width))
-    yield Option(_opens(_("done in {tool}: tick off").format(tool=view.tool), view, key="k"), id=TICK_OFF)
+    yield _tick_off(view)
+
+
+def _tick_off(view: DetailView) -> Option:
+    return Option(_opens(_("done in {tool}: tick off").format(tool=view.tool), view, key="k"), id=TICK_OFF)
 
 
 def _pushed(view: DetailView) -> Iterator[Option]:
@@ -144,14 +149,9 @@ def _pushed(view: DetailView) -> Iterator[Option]:
 
 
 def _changes(view: DetailView) -> Iterator[Option]:
-    changes = view.detail.changes
-    names = {change.field for change in changes}
-    for change in changes:
-        if change.field == "customer" and "customer_name" in names:
-            continue
-        arrow = "→" if view.signs.enter == "↵" else "->"
-        words = line((change_words(change, view.detail.document.currency, arrow), DIFFERS))
-        yield text_option(_point(view, field_words(change.field), words))
+    currency = view.detail.document.currency
+    for one in differences_of(view.detail):
+        yield text_option(difference_line(one, currency, view.signs, view.width, "  "))
 
 
 # unknown, missing, not due ----------------------------------------------------------------------------------------

@@ -1,15 +1,9 @@
-"""Words for documents: kinds, states, what happened to them, and which of their fields changed."""
+"""Words for documents: kinds, states, and what happened to them."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
-
-from synctui.domain.fingerprint import Change
 from synctui.domain.invoice import Kind, Status
-from synctui.domain.money import Money, NotAnAmount
 from synctui.i18n import _
-from synctui.i18n.formats import amount, day
 
 
 def kind_words(kind: Kind) -> str:
@@ -79,54 +73,3 @@ def history_words(what: str) -> str:
             return _("reset: to be synced again")
         case _:
             return what
-
-
-def field_words(field: str) -> str:
-    match field:
-        case "number":
-            return _("number")
-        case "date":
-            return _("date")
-        case "due":
-            return _("due date")
-        case "customer":
-            return _("customer")
-        case "customer_name":
-            return _("customer's name")
-        case "currency":
-            return _("currency")
-        case "exchange_rate":
-            return _("exchange rate")
-        case "net":
-            return _("net amount")
-        case "gross":
-            return _("gross amount")
-        case "vat":
-            return _("VAT")
-        case "lines":
-            return _("lines")
-        case "discounts":
-            return _("discounts")
-        case _:
-            return field
-
-
-def change_words(change: Change, currency: str, arrow: str = "→") -> str:
-    """Before and after, or only that something changed where a whole list differs."""
-    if change.before is None and change.after is None:
-        return _("changed")
-    return f"{_written(change, change.before, currency)} {arrow} {_written(change, change.after, currency)}"
-
-
-def _written(change: Change, value: str | None, currency: str) -> str:
-    """The value as the reader's country writes it; as it is where it is no date and no amount."""
-    if value is None:
-        return _("empty")
-    try:
-        if change.field in {"date", "due"}:
-            return day(date.fromisoformat(value))
-        if change.field in {"net", "gross"}:
-            return amount(Money.of(Decimal(value), currency).cents, currency)
-    except (ValueError, NotAnAmount, InvalidOperation):
-        return value
-    return value
