@@ -99,7 +99,7 @@ async def test_amounts_are_sent_to_the_cent_whatever_their_size(exact: Any) -> N
 
 
 async def test_a_total_that_the_tool_computes_differently_is_reported_with_the_tools_figure(exact: Any) -> None:
-    exact.sandbox.books.honours_vat_amounts = False
+    exact.sandbox.switches.vat_amounts = "computed"
     invoice = make.invoice(lines=[make.line("0.97")] * 3, vat="0.61")
 
     booked = await book(exact, invoice)

@@ -34,7 +34,7 @@ async def test_a_cent_between_lines_and_document_arrives_as_it_is_printed(open_c
 
 async def test_a_tool_that_computes_vat_anew_is_caught_and_both_amounts_are_told(open_company) -> None:
     company = await open_company(three_times_97_cents())
-    company.tool.books.honours_vat_amounts = False
+    company.tool.switches.vat_amounts = "computed"
 
     report = await company.sync()
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from synctui.sandbox.asgi import App, Now, Request, Response, json_response, utc_now
+from synctui.sandbox.exact_online.accounts import Accounts
+from synctui.sandbox.exact_online.archive import Archive
 from synctui.sandbox.exact_online.books import Books, Row
 from synctui.sandbox.exact_online.company import Vat, add_ledger, add_vat, add_year, furnish, guid
 from synctui.sandbox.exact_online.limits import Brakes
 from synctui.sandbox.exact_online.oauth import Authorisation
 from synctui.sandbox.exact_online.odata import BadQuery, page, rendered
+from synctui.sandbox.exact_online.receivables import Receivables
 from synctui.sandbox.exact_online.schema import POSTED, READ
+from synctui.sandbox.exact_online.switches import Switches, language_of
 from synctui.sandbox.exact_online.words import Refusal
 from synctui.sandbox.state import State
 
@@ -25,8 +30,9 @@ _XML = b'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/20
 class ExactOnline(App):
     """All state survives in the file `state`. Switches may be turned at any time:
 
-    `lag` (seconds until a search sees a new entry), `language` (``NL`` or ``EN``), `brakes.per_minute` and `.per_day`
-    (None: off), `books.honours_vat_amounts`, `books.refuses_duplicates`, `forbidden` (resources without rights).
+    `lag` (seconds until a search sees a new entry), `language` (``NL``, ``EN``, ``DE`` or ``FR``),
+    `brakes.per_minute` and `.per_day` (None: off), `books.refuses_duplicates`, `forbidden` (resources without rights),
+    and in `switches` what nobody knows of the vendor.
     """
 
     def __init__(
@@ -38,15 +44,20 @@ class ExactOnline(App):
         language: str = "NL",
         per_minute: int | None = 60,
         per_day: int | None = 5000,
+        switches: Switches | None = None,
     ) -> None:
         super().__init__()
         self._now = now
         self.state = State(state)
         self.oauth = Authorisation(self.state, now)
-        self.books = Books(self.state, now)
-        self.brakes = Brakes(now, per_minute, per_day)
+        self.switches = switches or Switches()
+        self.archive = Archive(self.state, now, self.switches)
+        self.books = Books(self.state, now, self.switches, self.archive)
+        self.people = Accounts(self.state, now, self.switches)
+        self.receivables = Receivables(self.state, self.switches)
+        self.brakes = Brakes(now, per_minute, per_day, self.switches)
         self.lag = lag
-        self.language = language
+        self.language = language_of(language)
         self.forbidden: set[str] = set()
 
     # set-up and inspection ------------------------------------------------------------------------------------
@@ -97,7 +108,7 @@ class ExactOnline(App):
 
     def add_account(self, division: int, **fields: object) -> Row:
         """A customer typed in by hand."""
-        return self.books.create_account(division, {"Status": "C", **fields})
+        return self.people.create_account(division, {"Status": "C", **fields})
 
     def type_in(self, division: int, **fields: object) -> Row:
         """An entry booked by hand: `fields` as in the API, without any of the client's care."""
@@ -106,6 +117,17 @@ class ExactOnline(App):
     def delete_entry(self, division: int, entry_id: str) -> bool:
         """As a person does it in the tool: the entry is gone, its number is free."""
         return self.books.delete_entry(division, entry_id)
+
+    def pay(self, division: int, entry_id: str, on: date, amount: Decimal | None = None) -> None:
+        """A payment came in: of all that is open, or of a part."""
+        self.receivables.pay(division, entry_id, on, amount)
+
+    def documents(self, division: int) -> list[Row]:
+        """Documents, each with its `files` as bytes."""
+        return [
+            {**row, "files": self.archive.files(division, row["ID"])}
+            for row in self.state.rows(f"{division}/Documents")
+        ]
 
     def close_period(self, division: int, year: int, month: int) -> None:
         self._set_period(division, year, month, 1)
@@ -156,7 +178,13 @@ class ExactOnline(App):
         except BadQuery as problem:
             return json_response(_error(str(problem)), 400)
         except Refusal as refusal:
-            return json_response(_error(refusal.text(self.language)), 500)
+            return self._refused(refusal)
+
+    def _refused(self, refusal: Refusal) -> Response:
+        words = refusal.text(self.language)
+        if self.switches.reason_in_header:
+            return Response(self.switches.refusal_status, {"reason": words})
+        return json_response(_error(words), self.switches.refusal_status)
 
     def _me(self, request: Request) -> Response:
         codes = list(self.state.table("divisions"))
@@ -175,42 +203,72 @@ class ExactOnline(App):
         return json_response(_error("Method not allowed"), 405)
 
     def _read(self, request: Request, division: int, entity: str, id: str | None) -> Response:
-        table, key = READ[entity]
-        rows = self.state.rows("divisions" if table == "divisions" else f"{division}/{table}")
-        if table == "SalesEntries":
-            rows = [row for row in rows if self._is_visible(row)]
+        key = READ[entity][1]
+        rows = self._rows(division, entity)
+        if "$orderby" in request.query and not self.switches.orders:
+            raise BadQuery("The query parameter '$orderby' is not supported.")
         if id is None:
             return json_response(page(rows, request.query, key, f"{request.origin}{request.path}"))
         found = [row for row in rows if row[key] == id]
         return json_response({"d": rendered(found[0])}) if found else json_response(_error("Not found"), 404)
 
+    def _rows(self, division: int, entity: str) -> list[Row]:
+        """What a search sees now."""
+        table = READ[entity][0]
+        match table:
+            case "divisions":
+                return self.state.rows(table)
+            case "DocumentTypes":
+                return self.archive.types()
+            case "ReceivablesList":
+                return self.receivables.open_items(division)
+            case "Receivables":
+                return self.receivables.receivables(division)
+        rows = self.state.rows(f"{division}/{table}")
+        if table == "JournalStatusByFinancialPeriod" and not self.switches.lists_open_periods:
+            return [row for row in rows if row["Status"] == 1]
+        late = {"SalesEntries", *(("Accounts", "Documents") if self.switches.lags_everywhere else ())}
+        return [row for row in rows if self._is_visible(row)] if table in late else rows
+
     def _is_visible(self, row: Row) -> bool:
         return not self.lag or datetime.fromisoformat(row["Created"]) + timedelta(seconds=self.lag) <= self._now()
 
     def _create(self, request: Request, division: int, entity: str) -> Response:
-        body = _body(request, entity)
-        is_account = entity == "crm/Accounts"
-        row = self.books.create_account(division, body) if is_account else self.books.create_entry(division, body)
+        create = {
+            "crm/Accounts": self.people.create_account,
+            "salesentry/SalesEntries": self.books.create_entry,
+            "documents/Documents": self.archive.create_document,
+            "documents/DocumentAttachments": self.archive.create_attachment,
+        }.get(entity)
+        if create is None:
+            return json_response(_error("Method not allowed"), 405)
+        row = create(division, _body(request, entity))
         if "return=representation" not in request.headers.get("prefer", ""):
             return Response(201)
         address = f"{request.origin}{request.path}(guid'{row[READ[entity][1]]}')"
-        deferred = {} if is_account else {"SalesEntryLines": {"__deferred": {"uri": f"{address}/SalesEntryLines"}}}
+        is_entry = entity == "salesentry/SalesEntries"
+        deferred = {"SalesEntryLines": {"__deferred": {"uri": f"{address}/SalesEntryLines"}}} if is_entry else {}
         return json_response({"d": {"__metadata": {"uri": address}, **rendered(row), **deferred}}, 201)
 
     def _change(self, request: Request, division: int, entity: str, id: str) -> Response:
-        is_account = entity == "crm/Accounts"
         if request.method == "DELETE":
-            done = not is_account and self.books.delete_entry(division, id)
+            done = entity == "salesentry/SalesEntries" and self.books.delete_entry(division, id)
             return Response(204) if done else json_response(_error("Not found"), 404)
+        change = {
+            "crm/Accounts": self.people.change_account,
+            "salesentry/SalesEntries": self.books.change_entry,
+            "documents/Documents": self.archive.change_document,
+        }.get(entity)
+        if change is None:
+            return json_response(_error("Method not allowed"), 405)
         body = _body(request, entity)
         if "SalesEntryLines" in body:
             words = "Error processing request stream. Binding to new entities is not supported for the PUT method."
             return json_response(_error(words), 400)
-        change = self.books.change_account if is_account else self.books.change_entry
         return Response(204) if change(division, id, body) else json_response(_error("Not found"), 404)
 
 
-def _body(request: Request, entity: str) -> Mapping[str, Any]:
+def _body(request: Request, entity: str) -> dict[str, Any]:
     """The body, if it is an object with fields that the entity has."""
     try:
         body = request.json()

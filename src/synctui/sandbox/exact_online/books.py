@@ -1,16 +1,19 @@
-"""The ledgers of the pretend Exact Online: customers and sales entries, with every reason it has for refusing them."""
+"""The ledgers of the pretend Exact Online: sales entries, with every reason it has for refusing them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import uuid4
 
 from synctui.sandbox.asgi import Now
+from synctui.sandbox.exact_online.archive import Archive
 from synctui.sandbox.exact_online.odata import as_date
+from synctui.sandbox.exact_online.switches import Switches
+from synctui.sandbox.exact_online.terms import due_day
 from synctui.sandbox.exact_online.words import Refusal
 from synctui.sandbox.state import State
 
@@ -18,64 +21,28 @@ Row = dict[str, Any]
 SALES, REVENUE = 20, 110
 RATES = {"USD": Decimal("0.92"), "GBP": Decimal("1.17"), "CHF": Decimal("1.06"), "SEK": Decimal("0.088")}
 """The tool's own exchange rates, for entries that bring none."""
-LENGTHS: Mapping[str, Mapping[str, int]] = {
-    "Accounts": {"Name": 50, "Email": 128, "Postcode": 20, "City": 30, "AddressLine1": 100, "AddressLine2": 100},
+_LENGTHS: Mapping[str, Mapping[str, int]] = {
     "SalesEntries": {"YourRef": 30, "Description": 60, "PaymentReference": 30},
     "SalesEntryLines": {"Description": 60},
 }
 """Widths of text fields; the metadata has none, these are assumptions on the narrow side."""
-_VAT_NUMBER = {"BE": r"BE[01]\d{9}", "NL": r"NL\d{9}B\d{2}", "DE": r"DE\d{9}"}
 
 
 class Books:
     """All administrations. The switches are for tests: see `ExactOnline`."""
 
-    def __init__(self, state: State, now: Now) -> None:
+    def __init__(self, state: State, now: Now, switches: Switches, archive: Archive) -> None:
         self.state = state
+        self.switches = switches
+        self._archive = archive
         self._now = now
-        self.honours_vat_amounts = True
         self.refuses_duplicates = False
-
-    # customers ------------------------------------------------------------------------------------------------
-
-    def create_account(self, division: int, body: Mapping[str, Any]) -> Row:
-        if not str(body.get("Name") or "").strip():
-            raise Refusal("mandatory", field="Name")
-        self._check_account(body)
-        number = self.state.count(f"{division}/account")
-        row: Row = {
-            "ID": str(uuid4()),
-            "Code": f"{number:>18}",
-            "Status": "A",
-            "Type": "A",
-            "Blocked": False,
-            **{name: value for name, value in body.items() if name != "Code"},
-            "Division": division,
-            "Modified": self._now().isoformat(),
-        }
-        self.state.put(f"{division}/Accounts", row["ID"], row)
-        return row
-
-    def change_account(self, division: int, id: str, body: Mapping[str, Any]) -> bool:
-        row = self.state.get(f"{division}/Accounts", id)
-        if row is None:
-            return False
-        self._check_account(body)
-        self.state.put(f"{division}/Accounts", id, {**row, **body, "Modified": self._now().isoformat()})
-        return True
-
-    def _check_account(self, body: Mapping[str, Any]) -> None:
-        _check_lengths("Accounts", body)
-        number = body.get("VATNumber")
-        pattern = _VAT_NUMBER.get(str(number)[:2], r"[A-Z0-9.+*]{4,20}")
-        if number and not re.fullmatch(pattern, str(number)):
-            raise Refusal("vat-number")
 
     # sales entries --------------------------------------------------------------------------------------------
 
     def create_entry(self, division: int, body: Mapping[str, Any]) -> Row:
         """Checked as a whole before anything is written."""
-        _check_lengths("SalesEntries", body)
+        self.switches.check_lengths(_LENGTHS["SalesEntries"], body)
         for field in ("Journal", "Customer", "SalesEntryLines"):
             if not body.get(field):
                 raise Refusal("mandatory", field=field)
@@ -84,10 +51,13 @@ class Books:
         day = as_date(body["EntryDate"]) if body.get("EntryDate") else self._now().date()
         self._check_period(division, journal["Code"], day)
         self._check_conditions(division, body)
-        lines = [self._line(division, number, line) for number, line in enumerate(body["SalesEntryLines"], 1)]
+        given = [self._as_meant(journal, line) for line in body["SalesEntryLines"]]
+        lines = [self._line(division, number, line) for number, line in enumerate(given, 1)]
         number = self._number(division, journal["Code"], day, body)
         row = self._entry(division, body, customer, day, number) | self._amounts(division, body, lines)
         with self.state.change():
+            if body.get("Document"):
+                self._archive.linked(division, str(body["Document"]), row["EntryID"])
             self.state.put(f"{division}/SalesEntries", row["EntryID"], row)
             for line in lines:
                 stored = {**line, "EntryID": row["EntryID"], "Division": division}
@@ -98,7 +68,7 @@ class Books:
         row = self.state.get(f"{division}/SalesEntries", id)
         if row is None:
             return False
-        _check_lengths("SalesEntries", body)
+        self.switches.check_lengths(_LENGTHS["SalesEntries"], body)
         self.state.put(f"{division}/SalesEntries", id, {**row, **body, "Modified": self._now().isoformat()})
         return True
 
@@ -106,6 +76,8 @@ class Books:
         if self.state.get(f"{division}/SalesEntries", id) is None:
             return False
         with self.state.change():
+            self._archive.unlinked(division, id)
+            self.state.delete(f"{division}/payments", id)
             self.state.delete(f"{division}/SalesEntries", id)
             for key, line in list(self.state.table(f"{division}/SalesEntryLines").items()):
                 if line["EntryID"] == id:
@@ -113,7 +85,7 @@ class Books:
         return True
 
     def _entry(self, division: int, body: Mapping[str, Any], customer: Row, day: date, number: int) -> Row:
-        due = as_date(body["DueDate"]) if body.get("DueDate") else day + timedelta(days=30)
+        due = self._due(division, body, day)
         at = self._now().isoformat()
         return {
             "EntryID": str(uuid4()),
@@ -129,6 +101,7 @@ class Books:
             "Description": body.get("Description"),
             "PaymentReference": body.get("PaymentReference"),
             "PaymentCondition": body.get("PaymentCondition"),
+            "Document": body.get("Document"),
             "ReportingYear": day.year,
             "ReportingPeriod": day.month,
             "Status": 20,
@@ -136,6 +109,20 @@ class Books:
             "Created": at,
             "Modified": at,
         }
+
+    def _due(self, division: int, body: Mapping[str, Any], day: date) -> date:
+        """The stated day, unless the payment condition wins; a condition that is not named is that of 30 days."""
+        terms = self.state.get(f"{division}/PaymentConditions", str(body.get("PaymentCondition") or "30"))
+        by_terms = due_day(terms or {"PaymentDays": 30}, day)
+        wins = self.switches.due_from_condition and body.get("PaymentCondition")
+        return as_date(body["DueDate"]) if body.get("DueDate") and not wins else by_terms
+
+    def _as_meant(self, journal: Row, line: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A tool that takes amounts in the credit journal for what is given back turns their sign."""
+        if not (self.switches.turns_credit_amounts and "credit" in journal["Description"]):
+            return line
+        turned = {name: -Decimal(str(line[name])) for name in ("AmountFC", "VATAmountFC") if line.get(name) is not None}
+        return {**line, **turned}
 
     def _amounts(self, division: int, body: Mapping[str, Any], lines: list[Row]) -> Row:
         """The header's AmountFC is the sum of all lines, including VAT."""
@@ -158,7 +145,7 @@ class Books:
         }
 
     def _line(self, division: int, number: int, line: Mapping[str, Any]) -> Row:
-        _check_lengths("SalesEntryLines", line)
+        self.switches.check_lengths(_LENGTHS["SalesEntryLines"], line)
         for field in ("AmountFC", "GLAccount"):
             if line.get(field) is None:
                 raise Refusal("mandatory", field=field)
@@ -183,12 +170,12 @@ class Books:
         }
 
     def _vat_amount(self, amount: Decimal, vat: Row | None, stated: object) -> Decimal:
-        if stated is not None and self.honours_vat_amounts:
+        if stated is not None and self.switches.vat_amounts == "kept":
             return _cents(Decimal(str(stated)))
-        if vat is None or vat["Type"] in {"B", "N"}:
-            return Decimal("0.00")
-        share = Decimal(vat["Percentage"])
-        return _cents(amount * share / (1 + share) if vat["Type"] == "I" else amount * share)
+        computed = _vat_of(amount, vat)
+        if stated is not None and self.switches.vat_amounts == "refused" and _cents(Decimal(str(stated))) != computed:
+            raise Refusal("vat-contradicts", code=str(vat["Code"]).strip() if vat else "")
+        return computed
 
     # what an entry refers to ----------------------------------------------------------------------------------
 
@@ -230,6 +217,8 @@ class Books:
 
     def _check_conditions(self, division: int, body: Mapping[str, Any]) -> None:
         condition = body.get("PaymentCondition")
+        if not condition and self.switches.needs_condition:
+            raise Refusal("payment-condition-mandatory")
         if condition and self.state.get(f"{division}/PaymentConditions", str(condition)) is None:
             raise Refusal("payment-condition")
         if self.refuses_duplicates and any(
@@ -266,11 +255,12 @@ class Books:
         return str(row["Currency"]) if row else "EUR"
 
 
+def _vat_of(amount: Decimal, vat: Row | None) -> Decimal:
+    if vat is None or vat["Type"] in {"B", "N"}:
+        return Decimal("0.00")
+    share = Decimal(vat["Percentage"])
+    return _cents(amount * share / (1 + share) if vat["Type"] == "I" else amount * share)
+
+
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _check_lengths(entity: str, body: Mapping[str, Any]) -> None:
-    for field, length in LENGTHS[entity].items():
-        if len(str(body.get(field) or "")) > length:
-            raise Refusal("too-long", field=field, length=str(length))

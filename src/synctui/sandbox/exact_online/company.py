@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,14 @@ LEDGERS = (
     ("550000", "Bank", 12),
 )
 COST_CENTRES = (("ADM", "Administratie"), ("PRJ", "Projecten"))
-PAYMENT_CONDITIONS = (("00", "Contant", 0), ("14", "14 dagen", 14), ("30", "30 dagen", 30))
+PAYMENT_CONDITIONS = (
+    {"Code": "00", "Description": "Contant", "PaymentDays": 0, "PaymentMethod": "K"},
+    {"Code": "14", "Description": "14 dagen", "PaymentDays": 14},
+    {"Code": "30", "Description": "30 dagen", "PaymentDays": 30},
+    {"Code": "3D", "Description": "30 dagen, 2 % korting", "PaymentDays": 30, "DiscountPercentage": "0.02"},
+    {"Code": "3I", "Description": "30 dagen, incasso", "PaymentDays": 30, "PaymentMethod": "I"},
+    {"Code": "EM", "Description": "30 dagen einde maand", "PaymentDays": 30, "PaymentEndOfMonths": 1},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,8 @@ def furnish(state: State, division: int, country: str, years: Iterable[int], vat
     for code, name in COST_CENTRES:
         row = {"ID": guid(division, "cost", code), "Code": code, "Description": name, "Active": True}
         state.put(f"{division}/Costcenters", code, row)
-    for code, name, days in PAYMENT_CONDITIONS:
-        row = {"ID": guid(division, "terms", code), "Code": code, "Description": name, "PaymentDays": days}
-        state.put(f"{division}/PaymentConditions", code, row)
+    for terms in PAYMENT_CONDITIONS:
+        add_condition(state, division, terms)
     for year in years:
         add_year(state, division, year)
 
@@ -88,6 +94,12 @@ def add_ledger(state: State, division: int, code: str, name: str, type_: int = 1
     row = {"ID": id, "Code": code, "Description": name, "Type": type_, "IsBlocked": False}
     state.put(f"{division}/GLAccounts", id, row)
     return id
+
+
+def add_condition(state: State, division: int, terms: Mapping[str, object]) -> None:
+    """On credit, without discount and without ends of months, unless `terms` say otherwise."""
+    row = {"ID": guid(division, "terms", terms["Code"]), "PaymentEndOfMonths": 0, "PaymentMethod": "B", **terms}
+    state.put(f"{division}/PaymentConditions", str(terms["Code"]), row)
 
 
 def add_vat(state: State, division: int, vat: Vat) -> None:

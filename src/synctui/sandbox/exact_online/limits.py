@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from synctui.sandbox.asgi import Now
+from synctui.sandbox.exact_online.switches import Switches
 
 _MINUTE, _DAY, _HOUR = timedelta(minutes=1), timedelta(days=1), timedelta(hours=1)
 COUNTED = frozenset({400, 401, 403, 404})
@@ -26,6 +27,7 @@ class Brakes:
     now: Now
     per_minute: int | None = 60
     per_day: int | None = 5000
+    switches: Switches = field(default_factory=Switches)
     _minutes: dict[str, _Window] = field(default_factory=dict)
     _days: dict[str, _Window] = field(default_factory=dict)
     _errors: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -36,9 +38,10 @@ class Brakes:
         minute = self._window(self._minutes, company, _MINUTE)
         day = self._window(self._days, company, _DAY)
         if self.per_minute is not None and minute.used >= self.per_minute:
-            return False, _headers("-Minutely", self.per_minute, 0, minute.opened + _MINUTE)
+            return False, self._when_refused(minute.opened + _MINUTE)
         if self.per_day is not None and day.used >= self.per_day:
-            return False, _headers("", self.per_day, 0, day.opened + _DAY)
+            absent = self.switches.limit_headers == "absent"
+            return False, {} if absent else _headers("", self.per_day, 0, day.opened + _DAY)
         minute.used += 1
         day.used += 1
         headers: dict[str, str] = {}
@@ -47,6 +50,19 @@ class Brakes:
         if self.per_minute is not None:
             headers |= _headers("-Minutely", self.per_minute, self.per_minute - minute.used, minute.opened + _MINUTE)
         return True, headers
+
+    def _when_refused(self, reset: datetime) -> dict[str, str]:
+        """Only the minute's headers come with a refusal for the minute; what they say is not to be relied on."""
+        limit = self.per_minute or 0
+        match self.switches.limit_headers:
+            case "absent":
+                return {}
+            case "past":
+                return _headers("-Minutely", limit, 0, self.now() - _HOUR)
+            case "zeros":
+                day = {f"X-RateLimit-{name}": "0" for name in ("Limit", "Remaining", "Reset")}
+                return day | _headers("-Minutely", limit, 0, reset)
+        return _headers("-Minutely", limit, 0, reset)
 
     def is_locked(self, endpoint: str) -> bool:
         """A call during a lock-out makes it longer."""

@@ -27,8 +27,18 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: bool(a is not None and a < b),
 }
 _CONSTANTS = {"true": True, "false": False, "null": None}
-DOUBLES = frozenset({"AmountFC", "AmountDC", "VATAmountFC", "VATAmountDC", "Rate", "Quantity", "Percentage"})
-DATES = frozenset({"EntryDate", "DueDate", "StartDate", "EndDate", "Created", "Modified"})
+DOUBLES = frozenset(
+    {
+        *("AmountFC", "AmountDC", "VATAmountFC", "VATAmountDC", "Rate", "Quantity", "Percentage"),
+        *("Amount", "TransactionAmountFC", "FileSize", "DiscountPercentage"),
+    }
+)
+DATES = frozenset(
+    {
+        *("EntryDate", "DueDate", "StartDate", "EndDate", "Created", "Modified"),
+        *("DocumentDate", "InvoiceDate", "LastPaymentDate"),
+    }
+)
 
 
 class BadQuery(ValueError):
@@ -152,7 +162,7 @@ def _out(name: str, value: Any) -> Any:
 def page(rows: Sequence[Row], query: Mapping[str, str], key: str, address: str) -> dict[str, Any]:
     """One page of the rows that the query asks for, with the address of the next one where there is more."""
     test = parse_filter(query["$filter"]) if query.get("$filter") else None
-    matching = [row for row in rows if test is None or test(row)]
+    matching = _ordered([row for row in rows if test is None or test(row)], query.get("$orderby"))
     start = _after(matching, query.get("$skiptoken"), key)
     size = min(PAGE, int(query["$top"])) if "$top" in query else PAGE
     select = [name.strip() for name in query.get("$select", "").split(",") if name.strip()]
@@ -163,6 +173,15 @@ def page(rows: Sequence[Row], query: Mapping[str, str], key: str, address: str) 
         token = quote(f"guid'{shown[-1][key]}'")
         d["__next"] = f"{address}?{kept + '&' if kept else ''}$skiptoken={token}"
     return {"d": d}
+
+
+def _ordered(rows: list[Row], order: str | None) -> list[Row]:
+    """By one field, `desc` or not; rows with equal values keep their order, which is the one they were made in."""
+    if not order:
+        return rows
+    field, _, direction = order.partition(" ")
+    numbered = sorted(enumerate(rows), key=lambda pair: (str(pair[1].get(field) or ""), pair[0]))
+    return [row for _, row in (reversed(numbered) if direction.strip() == "desc" else numbered)]
 
 
 def _after(rows: Sequence[Row], token: str | None, key: str) -> int:

@@ -20,6 +20,11 @@ READ: Mapping[str, tuple[str, str]] = {
     "hrm/Costcenters": ("Costcenters", "ID"),
     "cashflow/PaymentConditions": ("PaymentConditions", "ID"),
     "read/financial/JournalStatusByFinancialPeriod": ("JournalStatusByFinancialPeriod", "_id"),
+    "read/financial/ReceivablesList": ("ReceivablesList", "HID"),
+    "cashflow/Receivables": ("Receivables", "ID"),
+    "documents/Documents": ("Documents", "ID"),
+    "documents/DocumentAttachments": ("DocumentAttachments", "ID"),
+    "documents/DocumentTypes": ("DocumentTypes", "ID"),
     "system/Divisions": ("divisions", "_id"),
     "hrm/Divisions": ("divisions", "_id"),
 }
@@ -43,5 +48,11 @@ POSTED: Mapping[str, frozenset[str]] = {
         "Postcode Remarks SalesCurrency SalesVATCode SearchCode StartDate State Status TradeName VATLiability "
         "VATNumber Website"
     ),
+    "documents/Documents": _fields(
+        "ID Account AmountFC Body Category Contact Currency DocumentDate DocumentFolder ExpiryDate "
+        "FinancialTransactionEntryID HID InheritShare Language Opportunity Project SalesInvoiceNumber "
+        "SalesOrderNumber ShopOrderNumber Subject Type"
+    ),
+    "documents/DocumentAttachments": _fields("ID Attachment Document FileName"),
 }
 """Fields that may be written when creating; anything else is answered with 400."""
