@@ -111,6 +111,8 @@ class BookingRequest:
     """The document as PDF, where the integration sends it and the tool takes it with the booking or before it."""
     confirmed: frozenset[str] = frozenset()
     """Ids of the tool's warnings that a person has answered with yes for this document, and for nothing else."""
+    is_repeat: bool = False
+    """An earlier attempt may have left something in the tool (a PDF without its entry): it is looked for and used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Booked:
     gross: Money | None = None
     notes: tuple[str, ...] = ()
     """Codes of things a person should know (cost centres reset, date changed)."""
+    customer_remote_id: str | None = None
+    """The customer it stands on, where that is not the one it was sent for (deleted in the tool, and matched again)."""
 
 
 @dataclass(frozen=True, slots=True)
