@@ -80,7 +80,7 @@ def _request(job: Job, action: Action) -> BookingRequest:
     assert action.request is not None
     customer = job.customer_ids.get(action.document.customer.key)
     attempt = f"{job.tally.run}:{action.document.key}"
-    return replace(action.request, customer_remote_id=customer, attempt=attempt)
+    return replace(action.request, customer_remote_id=customer, attempt=attempt, is_repeat=action.link is not None)
 
 
 async def _claim(job: Job, actions: Sequence[Action]) -> dict[DocumentKey, BookingRequest]:
