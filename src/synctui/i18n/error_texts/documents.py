@@ -278,6 +278,33 @@ DOCUMENTS: dict[str, Words] = {
         ("Look for the number in {tool}.", "Sync again (s): what is there already is recognised."),
         "tool",
     ),
+    "draft-in-the-way": Words(
+        "draft in the tool",
+        "draft",
+        "{tool} has a draft under the number {number} that was not made by synctui.",
+        "Posting it as well would put the invoice into the books twice.",
+        ("Post the draft in {tool}, or delete it there.", "Sync again (s): what is posted by then is recognised."),
+        "tool",
+    ),
+    "date-before-last": Words(
+        "dated before the last",
+        "too early",
+        "{tool} has given a booking number to a later invoice than one of {date} already.",
+        "Its numbers follow the invoice dates; an earlier date can get none any more.",
+        (
+            "Change the invoice date in Teamleader, or ask in {tool} for a number range of its own.",
+            "Sync again (s).",
+        ),
+        "teamleader",
+    ),
+    "pdf-too-large": Words(
+        "PDF too large",
+        "PDF",
+        "The PDF of invoice {number} ({size} MB) is larger than {tool} takes.",
+        "The booking itself is not touched by this.",
+        ("Attach it in {tool} by hand, or have the limit of the server raised.",),
+        "tool",
+    ),
     "tool-message": Words(
         "refused by the tool",
         "refused",

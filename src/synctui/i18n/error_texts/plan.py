@@ -81,6 +81,14 @@ PLAN: dict[str, Words] = {
         ("Compare both amounts, and correct the entry in {tool}.",),
         "tool",
     ),
+    "number-repeated": Words(
+        "number given twice",
+        "number ×2",
+        "{tool} has given this booking number to another invoice as well.",
+        "Its database could not lock the range of numbers while two programs posted at once.",
+        ("Show both invoices to whoever looks after {tool}; nobody else should post while a sync runs.",),
+        "tool",
+    ),
     "rate-of-the-tool": Words(
         "tool's exchange rate",
         "exch. rate",

@@ -152,6 +152,27 @@ SETUP: dict[str, Words] = {
         "",
         ("Without one use the commands: synctui --help",),
     ),
+    "address-missing": Words(
+        "address missing",
+        "address",
+        "The address of the server of {tool} is missing.",
+        "",
+        ("F4 › {tool} › address: enter it, for example https://books.example.com.",),
+    ),
+    "address-not-encrypted": Words(
+        "address not encrypted",
+        "address",
+        "The address {address} is not encrypted.",
+        "The key of {tool} goes with every request; on the way nobody may read it.",
+        ("F4 › {tool} › address: use one that begins with https://, or a server on this computer.",),
+    ),
+    "database-missing": Words(
+        "database missing",
+        "database",
+        "The server of {tool} has no database of this name, or none is named.",
+        "",
+        ("F4 › {tool} › database: enter its name as it is on the sign-in page of {tool}.",),
+    ),
     "administration-missing": Words(
         "administration missing",
         "books",

@@ -1,0 +1,226 @@
+"""One document into Tryton: looked up, drafted, compared with what the document states, then posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from synctui.connectors.tryton.invoices import (
+    FIELDS,
+    INVOICE,
+    Placed,
+    draft_body,
+    line_bodies,
+    stated_totals,
+    totals_of,
+    vat_corrections,
+)
+from synctui.connectors.tryton.lookup import Standing, found, standing
+from synctui.connectors.tryton.parties import Parties, Party
+from synctui.connectors.tryton.reference import Ids
+from synctui.connectors.tryton.refusals import WARNINGS, Warned, code_of, warning_of
+from synctui.connectors.tryton.session import Session
+from synctui.connectors.tryton.wire import Row, message, record_of, rows_within, text_of, within
+from synctui.domain.booking import (
+    AlreadyBooked,
+    Booked,
+    BookingRequest,
+    CustomerReady,
+    CustomerRequest,
+    Outcome,
+    Refused,
+    Unknown,
+)
+from synctui.domain.errors import NoAnswer, SynctuiError
+from synctui.wire.http import Answer
+
+
+class Posting:
+    """Of one company. Raises only where nothing was posted; a draft that was left behind is used by the next try."""
+
+    def __init__(self, session: Session, parties: Parties, own_currency: str) -> None:
+        self._session = session
+        self._parties = parties
+        self._ids = Ids(session)
+        self._own_currency = own_currency
+
+    async def book(self, request: BookingRequest) -> Outcome:
+        async with self._session.alone():
+            placed = await self._placed(request)
+            if isinstance(placed, Refused):
+                return placed
+            document = request.document
+            there = await standing(self._session, document.key, request.reference, document.kind)
+            if there.numbered:
+                return _adopted(request, there, placed)
+            if there.other_drafts:
+                return _refused(request, "draft-in-the-way", draft=str(there.other_drafts[0]["id"]))
+            try:
+                drafted = await self._drafted(request, placed, there)
+                return drafted if isinstance(drafted, Refused | Unknown) else await self._posted(request, drafted)
+            except NoAnswer:
+                return Unknown(document.key, "no-answer")
+
+    # where it belongs -------------------------------------------------------------------------------------------
+
+    async def _placed(self, request: BookingRequest) -> Placed | Refused:
+        document = request.document
+        currency = await self._ids.currency(document.currency)
+        if currency is None:
+            return _refused(request, "currency-unknown")
+        journal = await self._ids.journal(request.journal)
+        if journal is None:
+            return _refused(request, "journal-unknown")
+        party = await self._party(request)
+        receivable = None if party is None else party.receivable or await self._ids.receivable()
+        if party is None or party.address is None or receivable is None:
+            return _refused(request, "customer-refused")
+        if not party.is_active:
+            return _refused(request, "customer-blocked")
+        term = await self._ids.payment_term(document.date, document.due)
+        company = self._session.company
+        assert company is not None
+        return Placed(company, currency, journal, party.id, party.address, receivable, term)
+
+    async def _party(self, request: BookingRequest) -> Party | None:
+        """The linked one; where it was deleted it is found or made anew."""
+        id = request.customer_remote_id
+        party = await self._parties.party(int(id)) if id and id.isdigit() else None
+        if party is not None:
+            return party
+        ready = await self._parties.ensure(CustomerRequest(request.document.customer))
+        return await self._parties.party(int(ready.remote_id)) if isinstance(ready, CustomerReady) else None
+
+    # the draft --------------------------------------------------------------------------------------------------
+
+    async def _drafted(self, request: BookingRequest, placed: Placed, there: Standing) -> Row | Refused | Unknown:
+        """The draft as Tryton has it now, with the document's own totals."""
+        try:
+            lines = line_bodies(request, placed)
+        except ValueError:
+            return _refused(request, "vat-code-gone")
+        for surplus in there.our_drafts[1:]:
+            await self._session.remove(INVOICE, surplus["id"])
+        answer = await self._written(request, placed, lines, there.our_drafts)
+        row = record_of(answer)
+        if row is None:
+            return _after(answer, request)
+        corrections = vat_corrections(request, row)
+        if corrections:
+            answer = await self._session.change(INVOICE, row["id"], {"taxes": corrections}, *FIELDS)
+            row = record_of(answer)
+            if row is None:
+                return _after(answer, request)
+        return self._compared(request, row)
+
+    async def _written(
+        self, request: BookingRequest, placed: Placed, lines: list[dict[str, Any]], drafts: tuple[Row, ...]
+    ) -> Answer:
+        body = draft_body(request, placed)
+        if not drafts:
+            return await self._session.create(INVOICE, {**body, "lines": [["create", lines]]}, *FIELDS)
+        old = [line["id"] for line in rows_within(drafts[0], "lines")]
+        body["lines"] = [["delete", old], ["create", lines]]
+        return await self._session.change(INVOICE, drafts[0]["id"], body, *FIELDS)
+
+    def _compared(self, request: BookingRequest, row: Row) -> Row | Refused:
+        """Before anything is posted: what Tryton would post is what the document states, or it stays a draft."""
+        theirs, ours = totals_of(row, request.document.currency), stated_totals(request)
+        if theirs == ours:
+            return row
+        refused = _refused(request, "total-differs", total=str(ours.gross), found_total=str(theirs.gross))
+        return replace(refused, tool_text=str(theirs))
+
+    # the posting ------------------------------------------------------------------------------------------------
+
+    async def _posted(self, request: BookingRequest, draft: Row) -> Outcome:
+        """Tryton's questions are answered only with a yes that a person has given to each."""
+        for _ in range(len(WARNINGS) + 1):
+            answer = await self._session.act(INVOICE, draft["id"], "post", {}, *FIELDS)
+            words = message(answer) or ""
+            warned = warning_of(words) if answer.status == 400 else None
+            if warned is None:
+                return await self._outcome(request, answer)
+            if warned.id not in request.confirmed:
+                return Refused(request.document.key, "tool-warning", {"warning": words, "id": warned.id}, words)
+            await self._say_yes(warned, draft["id"])
+        return Unknown(request.document.key, "server-error")
+
+    async def _say_yes(self, warned: Warned, invoice: int) -> None:
+        record = invoice
+        if warned.model != INVOICE:
+            row = await self._session.record(INVOICE, invoice, "party.tax_identifier.id")
+            record = within(within(row or {}, "party"), "tax_identifier").get("id") or invoice
+        await self._session.act("res.user.warning", None, "skip", {"name": warned.answer_name(record)})
+
+    async def _outcome(self, request: BookingRequest, answer: Answer) -> Outcome:
+        row, document = record_of(answer), request.document
+        if not answer.is_success:
+            return _after(answer, request)
+        if row is None or not row.get("number"):
+            return Unknown(document.key, "no-number")
+        totals = totals_of(row, document.currency)
+        notes = ["rate-of-the-tool"] if document.currency != self._own_currency else []
+        if totals != stated_totals(request):
+            notes.append("total-differs")
+        if await self._is_repeated(text_of(row, "number")):
+            notes.append("number-repeated")
+        return Booked(
+            document.key, text_of(row, "number"), str(row["id"]), totals.net, totals.vat, totals.gross, tuple(notes)
+        )
+
+    async def _is_repeated(self, number: str) -> bool:
+        """Whether another invoice has this number, as happens to a database that cannot lock its sequence.
+
+        It is posted by now: what goes wrong with this question must not hide that.
+        """
+        try:
+            rows = await self._session.rows(INVOICE, [["type", "=", "out"], ["number", "=", number]], "number")
+        except SynctuiError:
+            return False
+        return len(rows) > 1
+
+
+def _adopted(request: BookingRequest, there: Standing, placed: Placed) -> Outcome:
+    """Under our number stands this document, or another one."""
+    document, entry = request.document, found(there.numbered)
+    if entry.gross == document.gross and entry.customer_remote_id == str(placed.party):
+        return AlreadyBooked(document.key, entry.number, entry.remote_id, entry.net, entry.vat, entry.gross)
+    return _refused(
+        request,
+        "number-taken",
+        booking_number=entry.number,
+        found_customer=entry.customer_name or "",
+        found_total=str(entry.gross),
+        total=str(document.gross),
+    )
+
+
+def _after(answer: Answer, request: BookingRequest) -> Refused | Unknown:
+    """What is known after an answer that is no success, or is one without a record."""
+    words = message(answer)
+    if not (400 <= answer.status < 500 and answer.status != 408):
+        return Unknown(request.document.key, "server-error")
+    refused = _refused(request, code_of(words or ""))
+    return replace(refused, tool_text=words or f"HTTP {answer.status}")
+
+
+def _refused(request: BookingRequest, code: str, **more: str) -> Refused:
+    return Refused(request.document.key, code, {**_values(request), **more})
+
+
+def _values(request: BookingRequest) -> Mapping[str, str]:
+    document = request.document
+    return {
+        "number": document.number or "",
+        "date": document.date.isoformat() if document.date else "",
+        "period": f"{document.date:%Y-%m}" if document.date else "",
+        "customer": document.customer.name,
+        "vat_number": document.customer.vat_number or "",
+        "journal": request.journal,
+        "currency": document.currency,
+        "vat_code": ", ".join(sorted({line.vat_code for line in request.lines})),
+        "rate": ", ".join(sorted({part.tax.label for part in document.vat})),
+        "ledger": ", ".join(sorted({line.ledger for line in request.lines})),
+    }
