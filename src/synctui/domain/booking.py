@@ -146,8 +146,6 @@ class Booked:
     gross: Money | None = None
     notes: tuple[str, ...] = ()
     """Codes of things a person should know (cost centres reset, date changed)."""
-    customer_remote_id: str | None = None
-    """The customer it stands on, where that is not the one it was sent for (deleted in the tool, and matched again)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from synctui.domain.booking import (
+    BookingRequest,
     CustomerOutcome,
     CustomerReady,
     CustomerRefused,
@@ -16,8 +18,12 @@ from synctui.domain.customer import Customer, CustomerKey
 from synctui.domain.errors import NoAnswer
 from synctui.domain.events import CustomerDone, Phase, PhaseChanged, Progress
 from synctui.domain.fingerprint import customer_fingerprint
+from synctui.domain.invoice import Document
 from synctui.domain.plan import Action, Step
 from synctui.engine.job import Job, uninterrupted
+
+GONE = "customer-gone"
+"""Refused because the customer is no longer in the tool under the id that was kept."""
 
 
 async def ensure(job: Job, sending: Sequence[Action]) -> list[Action]:
@@ -81,15 +87,33 @@ async def _has_customer(
     problem = problems.get(action.document.customer.key)
     if problem is None:
         return True
-    name = action.document.customer.name
-    if isinstance(problem, CustomerUnknown):
-        refused = Refused(action.document.key, "customer-unknown", {"customer": name})
-    else:
-        values = {"customer": name, **problem.values}
-        refused = Refused(action.document.key, problem.code, values, problem.tool_text)
     await take_back_check(job, action)
-    await job.settle(action.document, refused)
+    await job.settle(action.document, _refused(action.document, problem))
     return False
+
+
+def _refused(document: Document, problem: CustomerRefused | CustomerUnknown) -> Refused:
+    name = document.customer.name
+    if isinstance(problem, CustomerUnknown):
+        return Refused(document.key, "customer-unknown", {"customer": name})
+    return Refused(document.key, problem.code, {"customer": name, **problem.values}, problem.tool_text)
+
+
+async def match_again(job: Job, request: BookingRequest, refused: Refused) -> BookingRequest | Refused:
+    """The request on a customer that is there: matched anew or created, and kept in place of the one that is gone.
+
+    Once per customer and run: the documents that follow go on the same one. Raises what `ensure_customers` raises.
+    """
+    customer = request.document.customer
+    known = job.customer_ids.get(customer.key)
+    if known is None or known == request.customer_remote_id:
+        problems: dict[CustomerKey, CustomerRefused | CustomerUnknown] = {}
+        outcome = await _ask(job, CustomerRequest(customer))
+        await uninterrupted(_note_customer(job, customer, outcome, problems))
+        if problems:
+            return _refused(request.document, problems[customer.key])
+        known = job.customer_ids[customer.key]
+    return refused if known == request.customer_remote_id else replace(request, customer_remote_id=known)
 
 
 async def take_back_check(job: Job, action: Action) -> None:

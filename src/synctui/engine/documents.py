@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from synctui.domain.booking import (
     AlreadyBooked,
@@ -19,6 +20,7 @@ from synctui.domain.errors import AccessDenied, Busy, Misconfigured, NoAnswer, T
 from synctui.domain.events import Phase, PhaseChanged, Progress
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Step
+from synctui.engine import customers
 from synctui.engine.customers import take_back_check
 from synctui.engine.job import TRIES, Job, uninterrupted
 
@@ -101,9 +103,13 @@ async def _claim(job: Job, actions: Sequence[Action]) -> dict[DocumentKey, Booki
     return {key: request for key, request in requests.items() if key in ours}
 
 
-async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) -> None:
-    """Offer the requests until each has an outcome; those without one when the answer ends are unknown."""
+async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest], *, is_second: bool = False) -> None:
+    """Offer the requests until each has an outcome; those without one when the answer ends are unknown.
+
+    Those whose customer is no longer in the tool are offered a second time, on the customer that was matched again.
+    """
     left = dict(requests)
+    orphans: list[tuple[BookingRequest, Refused]] = []
     job.in_flight = tuple(request.document for request in left.values())
     reason = "no outcome"
     for attempt in range(1, TRIES + 1):
@@ -111,7 +117,9 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) 
         try:
             async for outcome in job.connector.book(list(left.values())):
                 request = left.pop(outcome.key, None)
-                if request is not None:
+                if request is not None and _is_orphan(outcome) and not is_second:
+                    orphans.append((request, outcome))
+                elif request is not None:
                     await job.settle(request.document, outcome)
             break
         except Busy:
@@ -133,6 +141,26 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest]) 
     for request in left.values():
         await job.settle(request.document, Unknown(request.document.key, reason))
     job.in_flight = ()
+    for request, refused in orphans:
+        await _book_on_successor(job, request, refused)
+
+
+def _is_orphan(outcome: Outcome) -> TypeGuard[Refused]:
+    return isinstance(outcome, Refused) and outcome.code == customers.GONE
+
+
+async def _book_on_successor(job: Job, request: BookingRequest, refused: Refused) -> None:
+    """The new customer is kept before the document leaves again: a look-up compares with what is kept."""
+    key = request.document.key
+    try:
+        again = await customers.match_again(job, request, refused)
+    except NOT_CARRIED_OUT:
+        await _withdraw(job, {key: request})
+        raise
+    if isinstance(again, Refused):
+        await job.settle(request.document, again)
+    else:
+        await _book_requests(job, {key: again}, is_second=True)
 
 
 async def _withdraw(job: Job, left: Mapping[DocumentKey, BookingRequest]) -> None:

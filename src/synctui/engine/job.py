@@ -8,21 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from synctui.domain.booking import (
-    AlreadyBooked,
-    Booked,
-    CustomerReady,
-    CustomerResult,
-    NotAttempted,
-    Outcome,
-    Refused,
-    Unknown,
-)
+from synctui.domain.booking import AlreadyBooked, Booked, NotAttempted, Outcome, Refused, Unknown
 from synctui.domain.capabilities import Numbering
-from synctui.domain.customer import Customer, CustomerKey
+from synctui.domain.customer import CustomerKey
 from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Event, Result
-from synctui.domain.fingerprint import customer_fingerprint
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document
 from synctui.engine.tally import Tally
@@ -94,20 +84,11 @@ class Job:
             outcome = await self._of_another(outcome)
             await self._record(document, outcome)
         self.in_flight = tuple(other for other in self.in_flight if other.key != document.key)
-        if isinstance(outcome, Booked) and outcome.customer_remote_id is not None:
-            await self._replace_customer(document.customer, outcome.customer_remote_id)
         if isinstance(outcome, Booked | AlreadyBooked):
             self.unanswered = 0
             self.emit(self.tally.synced(document, outcome, number or outcome.number or outcome.remote_id))
         else:
             self.tell(document, outcome)
-
-    async def _replace_customer(self, customer: Customer, remote_id: str) -> None:
-        """The customer was no longer there under the id that was kept: the one that was found stands from now on."""
-        self.customer_ids[customer.key] = remote_id
-        ready = CustomerReady(customer.key, remote_id, CustomerResult.CONFIRMED)
-        now = self.clock.now()
-        await self.store.save_customer_link(self.integration.id, ready, customer_fingerprint(customer), now)
 
     async def _record(self, document: Document, outcome: Outcome) -> str | None:
         return await self.store.record_outcome(

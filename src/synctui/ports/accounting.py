@@ -49,7 +49,8 @@ class AccountingConnector(Protocol):
         """At most `capabilities.max_batch` requests of `max_request_bytes` in all; one outcome each, once it is known.
 
         Documents that the tool left out because it had stopped before them are `NotAttempted`: they are offered again
-        in the same run, without those that have an outcome.
+        in the same run, without those that have an outcome. `Refused` with the code ``customer-gone`` says that the
+        customer is no longer there under its id: it is matched again, kept, and the document offered a second time.
         """
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:
