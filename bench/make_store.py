@@ -257,7 +257,7 @@ def _fill(connection: sqlite3.Connection, count: int) -> None:
     for number, (department, integration) in enumerate(zip(DEPARTMENTS, INTEGRATIONS, strict=True), start=1):
         row = (number, department.key, to_text(department, Department), integration.id)
         connection.execute("INSERT INTO department VALUES (?, ?, ?, ?)", row)
-        columns = {**integration_columns(integration), "number": number, "minted": 0}
+        columns = {**integration_columns(integration), "number": number}
         _insert(connection, "integration", list(columns), [tuple(columns.values())])
     connection.execute("INSERT INTO cursor VALUES ('teamleader', ?, ?)", (TODAY.isoformat(), NOW))
     made = documents(count, names, chance)

@@ -219,5 +219,7 @@ class Reading:
     expected: int | None = field(default=None)
     """How many documents there will be in all, where known: for the progress pane only."""
     problems: tuple[Unreadable, ...] = ()
+    pdfs: Mapping[DocumentKey, bytes] = field(default_factory=dict)
+    """PDFs that came with the documents themselves (inside a file); all others are fetched when they are wanted."""
     complete_keys: frozenset[DocumentKey] | None = None
     """Every key the source has, where a read saw them all: what the store has beyond them is gone. None: not known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from synctui.domain.booking import (
@@ -72,6 +73,57 @@ class NotificationDraft:
     content: Mapping[str, object] = field(default_factory=dict)
 
 
+class FollowUp(StrEnum):
+    """What may be owed after a booking."""
+
+    PDF = "pdf"
+    """The PDF, to a tool that takes it afterwards."""
+    NUMBER = "number"
+    """The booking number, as a note at the source."""
+    PAYMENT = "payment"
+    """The payment that the tool told of, at the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is owed: the document as the source has it, and where it was booked."""
+
+    document: Document
+    link: Link
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one try. Neither done nor final: it is tried again by a later run; `code` says why."""
+
+    is_done: bool = False
+    is_final: bool = False
+    code: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    tool_text: str | None = None
+    value: str | None = None
+    """What was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSeries:
+    """How booking numbers are given here, for tools that give none; see `Capabilities.number_format`."""
+
+    format: str = "{counter:06d}"
+    last: Mapping[str, int] = field(default_factory=dict)
+    """By journal, the last number that the tool itself has used: counting goes on from there."""
+
+    @property
+    def is_of_a_batch(self) -> bool:
+        """The number says in which batch a document went, so another batch needs another number."""
+        return "{batch" in self.format
+
+    def number(self, counter: int, *, journal: str, day: date | None, batch: int) -> str:
+        when = day or date.min
+        return self.format.format(journal=journal, year=when.year, month=when.month, batch=batch, counter=counter)
+
+
 class Store(Protocol):
     """Every method is one transaction and durable when it returns. Instants are aware, UTC."""
 
@@ -135,15 +187,32 @@ class Store(Protocol):
     # booking --------------------------------------------------------------------------------------------------
 
     async def record_intents(
-        self, id: IntegrationId, run: int, requests: Sequence[BookingRequest], now: datetime
+        self,
+        id: IntegrationId,
+        run: int,
+        requests: Sequence[BookingRequest],
+        now: datetime,
+        series: NumberSeries | None = None,
     ) -> frozenset[DocumentKey]:
         """Claim documents before anything is sent; returns those that are ours now.
 
-        A conditional update: a document that is synced or already claimed is not returned.
+        A conditional update: a document that is synced or already claimed is not returned. With a `series` each gets
+        its booking number in the same transaction: the one it was given before in this journal (except where a number
+        names the batch), else the next that no other document of this integration and journal has or ever had.
         """
 
-    async def renew_intent(self, id: IntegrationId, run: int, request: BookingRequest, now: datetime) -> bool:
+    async def renew_intent(
+        self,
+        id: IntegrationId,
+        run: int,
+        request: BookingRequest,
+        now: datetime,
+        series: NumberSeries | None = None,
+    ) -> bool:
         """An unknown attempt that was surely absent at the tool is claimed for another try; False if it moved on."""
+
+    async def given_numbers(self, id: IntegrationId, requests: Sequence[BookingRequest]) -> Mapping[DocumentKey, str]:
+        """The booking numbers that these documents were given in the journals of the requests."""
 
     async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
         """Certainly not sent, or surely absent: back to what stood there before the claim.
@@ -152,13 +221,21 @@ class Store(Protocol):
         """
 
     async def record_outcome(
-        self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime
+        self,
+        id: IntegrationId,
+        run: int,
+        mode: Mode,
+        document: Document,
+        outcome: Outcome,
+        now: datetime,
+        owes: Collection[FollowUp] = (),
     ) -> str | None:
         """Settle one document (durable to disk, `synchronous=FULL`) and write its history.
 
         Returns the booking number; mints one where the outcome is `Booked` without a number. Returns None, and keeps
         nothing, where another document holds that entry of the tool.
-        `Unknown` leaves the intent open. `NotAttempted` withdraws it.
+        `Unknown` leaves the intent open. `NotAttempted` withdraws it. What a booking `owes` is due from the same
+        transaction on; a PDF not for an entry that stood there before anything was sent.
         """
 
     async def holder(self, id: IntegrationId, remote_id: str) -> str | None:
@@ -187,6 +264,20 @@ class Store(Protocol):
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         """A person has made the later edit in the tool: tick it off."""
+
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        """The PDF that came inside an imported file."""
+
+    async def follow_ups(self, id: IntegrationId, what: FollowUp, limit: int) -> tuple[Due, ...]:
+        """What is due, the least often tried first."""
+
+    async def settle_follow_up(
+        self, id: IntegrationId, document: DocumentKey, what: FollowUp, settled: Settled, now: datetime
+    ) -> None:
+        """What became of one try (durable), with the document's history."""
+
+    async def waive_follow_ups(self, id: IntegrationId, what: FollowUp) -> None:
+        """Nobody wants it any more: what is due is forgotten."""
 
     async def save_paid(self, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime) -> None: ...
 

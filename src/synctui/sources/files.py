@@ -24,6 +24,8 @@ class FileDocument(NamedTuple):
 
     document: Document
     file: str
+    pdf: bytes | None = None
+    """The invoice as PDF, where it came inside the file."""
 
 
 class RefusedFile(NamedTuple):
@@ -56,8 +58,8 @@ def read_paths(paths: Sequence[Path]) -> FilesRead:
         except BadInput as problem:
             refused.append(RefusedFile(_shown(path), problem.code, problem.values))
             continue
-        for document in read:
-            first = documents.setdefault(document.key, FileDocument(document, _shown(path)))
+        for document, pdf in read:
+            first = documents.setdefault(document.key, FileDocument(document, _shown(path), pdf))
             if first.document is not document:
                 values = {"number": document.number or "", "seller": document.department.name, "first": first.file}
                 refused.append(RefusedFile(_shown(path), "document-twice", values))
@@ -70,7 +72,13 @@ def as_reading(files: FilesRead) -> Reading:
     departments: dict[str, Department] = {}
     for document in sorted(documents, key=lambda document: (document.date or date.min, document.key)):
         departments[document.department.key] = document.department
-    return Reading(documents, departments=tuple(departments.values()), done=len(documents), expected=len(documents))
+    return Reading(
+        documents,
+        departments=tuple(departments.values()),
+        done=len(documents),
+        expected=len(documents),
+        pdfs={one.document.key: one.pdf for one in files.documents if one.pdf is not None},
+    )
 
 
 def _found(paths: Sequence[Path], refused: list[RefusedFile]) -> Iterator[Path]:
@@ -114,16 +122,17 @@ def _unique(paths: Iterator[Path]) -> Iterator[Path]:
             yield path
 
 
-def _read(path: Path) -> tuple[Document, ...]:
+def _read(path: Path) -> tuple[tuple[Document, bytes | None], ...]:
+    """Documents, each with the PDF that came inside the file."""
     data = _content(path)
     if not data.strip():
         raise BadInput("file-empty")
     if data.lstrip()[:5] == b"%PDF-":
         raise BadInput("file-is-pdf")
     if path.suffix.lower() == ".csv":
-        return csv_file.read(data)
+        return tuple((document, None) for document in csv_file.read(data))
     if path.suffix.lower() == ".xml" or _looks_like_xml(data):
-        return (ubl.read(data),)
+        return (ubl.read_with_pdf(data),)
     raise BadInput("file-not-supported", found=clean(path.suffix)[:20])
 
 

@@ -23,7 +23,8 @@ from synctui.domain.booking import (
 from synctui.domain.events import Mode
 from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.report import NotBookedRow
-from synctui.store import links
+from synctui.ports.store import FollowUp, NumberSeries
+from synctui.store import follow_ups, links, numbers
 from synctui.store import tables as t
 from synctui.store.chronicle import note
 from synctui.store.codec import plain
@@ -32,14 +33,16 @@ from synctui.store.generation import grow
 from synctui.store.mapping import number_columns, reason_columns
 from synctui.store.marks import chunks, refresh
 
-MINTED = "{:06d}"
-
-
 # claims -----------------------------------------------------------------------------------------------------------
 
 
 def record_intents(
-    connection: sa.Connection, id: IntegrationId, run: int, requests: Sequence[BookingRequest], now: datetime
+    connection: sa.Connection,
+    id: IntegrationId,
+    run: int,
+    requests: Sequence[BookingRequest],
+    now: datetime,
+    series: NumberSeries | None = None,
 ) -> frozenset[DocumentKey]:
     if links.is_over(connection, run):
         return frozenset()
@@ -49,6 +52,10 @@ def record_intents(
         for request in requests
         if request.document.key in rows and _claim(connection, id, run, rows[request.document.key], request, now)
     }
+    if series is not None:
+        for request in requests:
+            if request.document.key in ours:
+                numbers.claim(connection, id, run, ours[request.document.key], request, series)
     refresh(connection, ours.values())
     if ours:
         grow(connection)
@@ -78,7 +85,12 @@ def _claim_from(
 
 
 def renew_intent(
-    connection: sa.Connection, id: IntegrationId, run: int, request: BookingRequest, now: datetime
+    connection: sa.Connection,
+    id: IntegrationId,
+    run: int,
+    request: BookingRequest,
+    now: datetime,
+    series: NumberSeries | None = None,
 ) -> bool:
     rows = links.claimable(connection, [request.document.key])
     link = links.find(connection, id, rows[request.document.key]) if rows else None
@@ -89,6 +101,8 @@ def renew_intent(
         return False
     columns = links.claim_columns(request.document, request.reference, request.journal, run, now)
     renewed = _claim_from(connection, id, link["document_id"], links.OPEN, columns)
+    if renewed and series is not None:
+        numbers.claim(connection, id, run, link["document_id"], request, series)
     grow(connection)
     refresh(connection, [link["document_id"]])
     return renewed
@@ -119,6 +133,7 @@ def record_outcome(
     document: Document,
     outcome: Outcome,
     now: datetime,
+    owes: Collection[FollowUp] = (),
 ) -> str | None:
     row = links.document_id(connection, document.key)
     if row is None:
@@ -126,6 +141,10 @@ def record_outcome(
     link = links.find(connection, id, row)
     settle = _Settlement(connection, id, run, mode.value, row, link, now)
     number = settle.outcome(document, outcome)
+    if number is not None and settle.state != LinkState.SYNCED.value:
+        # What stood there before any attempt of ours may have its PDF already; we sent it none.
+        is_ours = isinstance(outcome, Booked) or settle.state in links.OPEN
+        follow_ups.owe(connection, id, row, [one for one in owes if is_ours or one is not FollowUp.PDF], now)
     refresh(connection, [row])
     return number
 
@@ -176,7 +195,8 @@ class _Settlement:
             return self._booked_again(self.link, outcome)
         if _held(self.connection, self.id, outcome.remote_id) not in {None, self.row}:
             return None
-        number = outcome.number or mint(self.connection, self.id)
+        journal = self._journal(document)
+        number = outcome.number or self._own_number(document, journal)
         links.put(
             self.connection,
             self.id,
@@ -192,7 +212,7 @@ class _Settlement:
                 "is_missing": False,
                 "acknowledged": None,
                 "refused_edit": None,
-                "journal": self._journal(document),
+                "journal": journal,
                 **self._content(document, outcome),
                 **number_columns(number),
                 **links.NO_REASON,
@@ -224,6 +244,11 @@ class _Settlement:
             return None
         return settings.credit_journal if document.is_credit_note else settings.journal
 
+    def _own_number(self, document: Document, journal: str | None) -> str:
+        """The one that the document was given when it was claimed; a new one where it was found without any."""
+        of = (self.connection, self.id, self.row, journal or "")
+        return numbers.given(*of) or numbers.give(*of, self.run, document.date, NumberSeries())
+
     def _refused(self, refused: Refused) -> None:
         links.put(self.connection, self.id, self.row, refusal_columns(self.run, refused))
         self.note("refused", code=refused.code, values=refused.values, tool_text=refused.tool_text)
@@ -246,13 +271,6 @@ def refusal_columns(run: int, refused: Refused | NotBookedRow) -> dict[str, obje
         "content": None,
         **reason_columns(refused.code, refused.values, refused.tool_text),
     }
-
-
-def mint(connection: sa.Connection, id: IntegrationId) -> str:
-    """The next number of this integration, for tools that give none."""
-    i = t.integration.c
-    update = sa.update(t.integration).where(i.id == id).values(minted=i.minted + 1).returning(i.minted)
-    return MINTED.format(connection.execute(update).scalar_one())
 
 
 def booked_amounts(outcome: Booked | AlreadyBooked) -> dict[str, object]:

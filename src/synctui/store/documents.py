@@ -93,6 +93,7 @@ def save_reading(connection: sa.Connection, source: str, reading: Reading, now: 
     for document in documents.values():
         page.sort_in(document)
     ids = _write(connection, registers, page, now)
+    _keep_pdfs(connection, reading)
     gone = _mark_gone(connection, [*reading.gone, *_no_longer_there(connection, source, reading)], now)
     credited = {document.credits for document in page.written.values() if document.credits}
     moved = {known.credits for known in (*page.known.values(), *gone) if known.credits}
@@ -157,6 +158,23 @@ def ids_of(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[Docum
 
 
 _KEPT = sa.select(t.document.c.key).where(t.document.c.source == sa.bindparam("of"), t.document.c.gone_at == 0)
+
+
+def _keep_pdfs(connection: sa.Connection, reading: Reading) -> None:
+    """Also of documents that were there before: a file that is imported again may have its PDF now."""
+    rows = ids_of(connection, reading.pdfs)
+    for key, content in reading.pdfs.items():
+        if key in rows:
+            row = insert(t.document_pdf).values(document_id=rows[key], content=content)
+            connection.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"content": content}))
+
+
+def pdf(connection: sa.Connection, key: DocumentKey) -> bytes | None:
+    """The PDF that came inside an imported file."""
+    c = t.document_pdf.c
+    of = sa.select(c.content).join(t.document, t.document.c.id == c.document_id).where(t.document.c.key == key)
+    content: bytes | None = connection.scalar(of)
+    return content
 
 
 def _no_longer_there(connection: sa.Connection, source: str, reading: Reading) -> list[DocumentKey]:

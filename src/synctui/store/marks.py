@@ -37,6 +37,8 @@ SELECT d.id AS id, dep.integration AS integration, {_MARK} AS mark,
     d.number_fold || char(10) || coalesce(l.booking_fold, '') AS words,
     l.booking_number AS booking_number, coalesce(l.booking_order, '') AS booking_order,
     l.code AS code, l.code_values AS code_values, d.gone_at AS gone_at,
+    (SELECT f.code FROM follow_up AS f
+        WHERE f.integration = l.integration AND f.document_id = d.id AND f.what = 'pdf' AND f.state = 'due') AS owed,
     coalesce(l.synced_at, 0) AS synced_at, l.synced_mode AS synced_mode, l.journal AS journal
 FROM document AS d
 JOIN department AS dep ON dep.id = d.department_id
@@ -59,7 +61,7 @@ WHERE s.id = document.id AND (
 """
 _CODE = f"""
 CASE WHEN s.mark IN {_TELLS_WHY} THEN s.code WHEN s.mark = {MARKS[Mark.SYNCED]} AND s.gone_at > 0 THEN 'gone-at-source'
-    END
+    WHEN s.mark = {MARKS[Mark.SYNCED]} THEN s.owed END
 """
 _CODE_VALUES = f"CASE WHEN s.mark IN {_TELLS_WHY} THEN s.code_values END"
 

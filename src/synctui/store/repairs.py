@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from synctui.domain.booking import IntegrationId, LinkState
 from synctui.domain.integration import Integration
 from synctui.ports.store import Released
-from synctui.store import links, runs
+from synctui.store import follow_ups, links, runs
 from synctui.store import tables as t
 from synctui.store.chronicle import audit, note_all
 from synctui.store.codec import from_text, plain, to_text
@@ -59,6 +59,7 @@ def reset_from(connection: sa.Connection, id: IntegrationId, first: date, now: d
     tool = connection.scalar(sa.select(t.integration.c.tool).where(t.integration.c.id == id))
     note_all(connection, [_entry(id, tool, link, now) for link in found])
     _forget_payments(connection, found)
+    follow_ups.forget(connection, id, [link["document_id"] for link in found])
     _look_everything_up_again(connection, id)
     refresh(connection, [link["document_id"] for link in found])
     numbers = [link["booking_number"] for link in found if link["booking_number"]]

@@ -25,15 +25,27 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
 from synctui.domain.plan import Candidate
 from synctui.domain.report import NotBookedRow, RunReport
-from synctui.ports.store import CustomerLink, NotificationDraft, Owner, Released, Saved
+from synctui.ports.store import (
+    CustomerLink,
+    Due,
+    FollowUp,
+    NotificationDraft,
+    NumberSeries,
+    Owner,
+    Released,
+    Saved,
+    Settled,
+)
 from synctui.store import (
     bell,
     booking,
     chronicle,
     decisions,
     documents,
+    follow_ups,
     generation,
     integrations,
+    numbers,
     pace,
     planning,
     registers,
@@ -154,12 +166,27 @@ class SqliteStore:
     # booking ------------------------------------------------------------------------------------------------------
 
     async def record_intents(
-        self, id: IntegrationId, run: int, requests: Sequence[BookingRequest], now: datetime
+        self,
+        id: IntegrationId,
+        run: int,
+        requests: Sequence[BookingRequest],
+        now: datetime,
+        series: NumberSeries | None = None,
     ) -> frozenset[DocumentKey]:
-        return await self._write_durably(booking.record_intents, id, run, requests, now)
+        return await self._write_durably(booking.record_intents, id, run, requests, now, series)
 
-    async def renew_intent(self, id: IntegrationId, run: int, request: BookingRequest, now: datetime) -> bool:
-        return await self._write_durably(booking.renew_intent, id, run, request, now)
+    async def renew_intent(
+        self,
+        id: IntegrationId,
+        run: int,
+        request: BookingRequest,
+        now: datetime,
+        series: NumberSeries | None = None,
+    ) -> bool:
+        return await self._write_durably(booking.renew_intent, id, run, request, now, series)
+
+    async def given_numbers(self, id: IntegrationId, requests: Sequence[BookingRequest]) -> Mapping[DocumentKey, str]:
+        return await self._read(numbers.given_to, id, requests)
 
     async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
         await self._write(booking.withdraw_intents, id, run, keys)
@@ -168,9 +195,16 @@ class SqliteStore:
         return await self._read(booking.holder, id, remote_id)
 
     async def record_outcome(
-        self, id: IntegrationId, run: int, mode: Mode, document: Document, outcome: Outcome, now: datetime
+        self,
+        id: IntegrationId,
+        run: int,
+        mode: Mode,
+        document: Document,
+        outcome: Outcome,
+        now: datetime,
+        owes: Collection[FollowUp] = (),
     ) -> str | None:
-        return await self._write_durably(booking.record_outcome, id, run, mode, document, outcome, now)
+        return await self._write_durably(booking.record_outcome, id, run, mode, document, outcome, now, owes)
 
     async def record_edit(
         self, id: IntegrationId, run: int, document: Document, outcome: Outcome, now: datetime
@@ -196,6 +230,20 @@ class SqliteStore:
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         await self._write(decisions.acknowledge_edit, id, document, now)
+
+    async def pdf(self, document: DocumentKey) -> bytes | None:
+        return await self._read(documents.pdf, document)
+
+    async def follow_ups(self, id: IntegrationId, what: FollowUp, limit: int) -> tuple[Due, ...]:
+        return await self._read(follow_ups.due, id, what, limit)
+
+    async def settle_follow_up(
+        self, id: IntegrationId, document: DocumentKey, what: FollowUp, settled: Settled, now: datetime
+    ) -> None:
+        await self._write_durably(follow_ups.settle, id, document, what, settled, now)
+
+    async def waive_follow_ups(self, id: IntegrationId, what: FollowUp) -> None:
+        await self._write(follow_ups.waive, id, what)
 
     async def save_paid(self, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime) -> None:
         await self._write(decisions.save_paid, id, states, now)

@@ -179,7 +179,7 @@ class CountTable(Table, table=True):
 
 
 class IntegrationTable(Table, table=True):
-    """Settings as JSON; beside them the columns that queries need and the counter of minted numbers."""
+    """Settings as JSON; beside them the columns that queries need."""
 
     __tablename__ = "integration"
 
@@ -188,7 +188,6 @@ class IntegrationTable(Table, table=True):
     department: str = Field(index=True)
     tool: str
     start_day: int = 0
-    minted: int = 0
     settings: str
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Document
 from synctui.domain.text import clean
+from synctui.sources.ubl.attached import invoice_pdf
 from synctui.sources.ubl.document import CREDIT_NOTE, INVOICE, document
 from synctui.sources.ubl.nodes import Node
 from synctui.wire import xml
@@ -18,9 +19,14 @@ _CII = frozenset({"CrossIndustryInvoice", "CrossIndustryDocument"})
 
 def read(data: bytes) -> Document:
     """The one document in the file. Raises `BadInput` with the reason and the place, and nothing else."""
+    return read_with_pdf(data)[0]
+
+
+def read_with_pdf(data: bytes) -> tuple[Document, bytes | None]:
+    """The same with the invoice's PDF, where the file carries it inside itself."""
     root = xml.parse(data)
     form = _FORMS.get(str(root.tag))
     if form is not None:
-        return document(Node(root), form)
+        return document(Node(root), form), invoice_pdf(Node(root))
     name = str(etree.QName(root).localname)
     raise BadInput("cii-not-read") if name in _CII else BadInput("xml-no-invoice", found=clean(name)[:40])

@@ -39,6 +39,7 @@ def _numbers() -> None:
         sa.PrimaryKeyConstraint("integration", "document_id", "journal"),
         sa.UniqueConstraint("integration", "journal", "number"),
     )
+    op.drop_column("integration", "minted")
     op.create_table(
         "number_counter",
         sa.Column("integration", sa.String(), nullable=False),
