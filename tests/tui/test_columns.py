@@ -43,6 +43,29 @@ def test_columns_never_overlap_and_never_leave_the_window(width):
     assert placed[-1].x + placed[-1].width <= width
 
 
+def test_where_several_companies_are_shown_each_row_says_whose_it_is():
+    wide = [column.key for column in place(DEFAULT_CHOICES, 120, several=True)]
+    small = [column.key for column in place(DEFAULT_CHOICES, 80, several=True)]
+
+    assert "company" in wide
+    assert set(wide) >= {"number", "date", "customer", "gross", "booking", "sync"}
+    assert small == ["number", "date", "customer", "gross", "booking", "sync"]
+    assert "company" not in _keys(160)
+
+
+def test_a_company_column_that_was_hidden_stays_hidden():
+    hidden = from_json(to_json(toggled(DEFAULT_CHOICES, "company", several=True)))
+
+    assert "company" not in [column.key for column in place(hidden, 160, several=True)]
+
+
+def test_another_column_chosen_leaves_the_company_to_itself():
+    choices = from_json(to_json(toggled(DEFAULT_CHOICES, "booking")))
+
+    assert "company" in [column.key for column in place(choices, 160, several=True)]
+    assert "company" not in [column.key for column in place(choices, 160)]
+
+
 def test_a_choice_survives_being_stored():
     choices = widened(moved(toggled(DEFAULT_CHOICES, "date"), "gross", -2), "customer", 3)
 

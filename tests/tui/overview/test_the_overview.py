@@ -243,6 +243,43 @@ async def test_w_shows_one_company_after_the_other(office, opened, wait, screen)
         assert not _line_of(screen(pilot), "2026/1 ")
 
 
+async def test_all_companies_together_have_a_column_that_says_whose_a_row_is(office, opened, wait, screen):
+    demo = Department("teamleader:dep-be", "Demo BV", country="BE")
+    status = office.service.statuses[0]
+    other = replace(status, department=demo, integration=replace(status.integration, id="x", department=demo.key))
+    office.service.statuses = (status, other)
+    office.reader.rows = [row("2026/1"), row("2026/2", department=demo.key)]
+
+    async with opened() as pilot:
+        await wait(pilot)
+        together = _line_of(screen(pilot), "2026/2")
+        await pilot.press("w")
+        await wait(pilot)
+        alone = _line_of(screen(pilot), "2026/1 ")
+
+    assert "Demo BV" in together
+    assert "Muster" not in alone
+
+
+async def test_a_change_that_a_closed_period_refused_says_so_beside_its_old_number(office, opened, screen, size):
+    office.reader.rows = [
+        row(
+            "2026/0440",
+            date=date(2026, 11, 3),
+            mark=Mark.EDIT_REFUSED,
+            code="edit-period-closed",
+            values={"period": "2026-11"},
+            booking_number="0440",
+        )
+    ]
+
+    async with opened((180, 36) if size[0] == 120 else size) as pilot:
+        line = _line_of(screen(pilot), "2026/0440")
+
+    assert "0440 " in line
+    assert ("change not transferred, period 11/2026 is closed" if size[0] == 120 else "✗ change") in line
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 async def test_the_footer_is_never_cut_and_always_has_help(opened, size, language):
     i18n.use(language)

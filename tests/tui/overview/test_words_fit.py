@@ -43,3 +43,14 @@ def test_the_title_fits_its_column(language, kind):
 
     assert cell_len(i18n._(kind.title)) <= max(kind.width, 10)
     assert cell_len(i18n._(kind.short_title)) <= kind.narrow_width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_120_columns_a_closed_period_is_named_in_fewer_words(language):
+    i18n.use(language)
+    one = row("1", mark=Mark.EDIT_REFUSED, code="edit-period-closed", booking_number="1")
+
+    cell = sync_cell(one, LOOK, is_narrow=False, room=BY_KEY["sync"].width)
+
+    assert "11/2026" in cell.text
+    assert cell_len(cell.text) <= BY_KEY["sync"].width

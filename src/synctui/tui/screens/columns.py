@@ -29,9 +29,11 @@ class ColumnsDialog(ModalScreen[Choices | None]):
     CSS_PATH = "columns.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.COLUMNS)
 
-    def __init__(self, choices: Choices, width: int) -> None:
+    def __init__(self, choices: Choices, width: int, *, several: bool = False) -> None:
+        """`several` companies are shown together."""
         super().__init__()
         self.choices = choices
+        self._several = several
         self._table_width = width
         self._sought = ""
 
@@ -53,14 +55,14 @@ class ColumnsDialog(ModalScreen[Choices | None]):
     def _fill(self, key: str | None) -> None:
         """Fill the list again; the cursor stays on its column."""
         options = self.query_one(OptionList)
-        placed = {column.key for column in place(self.choices, self._table_width)}
+        placed = {column.key for column in place(self.choices, self._table_width, several=self._several)}
         shown = [choice for choice in self.choices if fold(self._sought) in fold(_(choice.kind.title))]
         options.set_options([Option(self._row(choice, placed), id=choice.key) for choice in shown])
         keys = [choice.key for choice in shown]
         options.highlighted = keys.index(key) if key in keys else (0 if keys else None)
 
     def _row(self, choice: Choice, placed: set[str]) -> Content:
-        box = "[x]" if choice.is_shown or choice.kind.is_fixed else "[ ]"
+        box = "[x]" if choice.shows(several=self._several) else "[ ]"
         note = self._note(choice, placed)
         title = _(choice.kind.title)
         extra = f" {choice.extra:+d}" if choice.extra else ""
@@ -70,7 +72,7 @@ class ColumnsDialog(ModalScreen[Choices | None]):
     def _note(self, choice: Choice, placed: set[str]) -> str:
         if choice.kind.is_fixed:
             return _("fixed")
-        if choice.is_shown and choice.key not in placed:
+        if choice.shows(several=self._several) and choice.key not in placed:
             return _("needs a wider window")
         return _(choice.kind.note) if choice.kind.note else ""
 
@@ -124,7 +126,7 @@ class ColumnsDialog(ModalScreen[Choices | None]):
     def action_show_or_hide(self) -> None:
         key = self._current
         if key is not None:
-            self.choices = toggled(self.choices, key)
+            self.choices = toggled(self.choices, key, several=self._several)
             self._fill(key)
 
     def action_move(self, steps: int) -> None:

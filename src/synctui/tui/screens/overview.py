@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 COLUMNS = "overview.columns"
 PERIOD = "overview.period"
+SEVERAL = "overview.several"
+"""Preference: several companies were shown together the last time, so that the first frame has their column."""
 
 
 class OverviewScreen(Screen[None]):
@@ -69,6 +71,7 @@ class OverviewScreen(Screen[None]):
         self._counts = OverviewCounts(self._app.session, self._tell)
         table = InvoiceTable(self._app.session.reading, self._look())
         table.choices = from_json(remembered.get(COLUMNS))
+        table.is_of_several = remembered.get(SEVERAL) == "yes"
         yield HeaderBar()
         yield TabsBar("invoices")
         yield FilterLine()
@@ -139,9 +142,19 @@ class OverviewScreen(Screen[None]):
 
     def _dashboard_changed(self) -> None:
         self.table.set_look(self._look())
+        self._tell_several()
         if self.table.query_shown.department != self._app.dashboard.department:
             self.requery(keep=self._keep())
         self._tell()
+
+    def _tell_several(self) -> None:
+        dashboard = self._app.dashboard
+        if not dashboard.departments:
+            return
+        is_so = dashboard.department is None and len(dashboard.departments) > 1
+        if is_so != self.table.is_of_several:
+            self.table.tell_several(is_so)
+            self._save(SEVERAL, "yes" if is_so else "no")
 
     def _data_changed(self) -> None:
         self.table.refresh_rows()
@@ -310,7 +323,9 @@ class OverviewScreen(Screen[None]):
     def action_columns(self) -> None:
         from synctui.tui.screens.columns import ColumnsDialog
 
-        self.app.push_screen(ColumnsDialog(self.table.choices, self.table.size.width), self._columns_chosen)
+        table = self.table
+        dialog = ColumnsDialog(table.choices, table.size.width, several=table.is_of_several)
+        self.app.push_screen(dialog, self._columns_chosen)
 
     def _columns_chosen(self, choices: Choices | None) -> None:
         if choices is not None:

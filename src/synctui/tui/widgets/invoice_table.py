@@ -79,6 +79,8 @@ class InvoiceTable(VirtualTable):
         self.painter = Painter(look, self._style)
         self.query_shown = Query()
         self.choices: Choices = DEFAULT_CHOICES
+        self.is_of_several = False
+        """Several companies are shown together, so that each row says whose it is."""
         self.is_narrow_wanted = False
         """The narrow columns, although there would be room: the bell is open beside the table."""
         self.empty_text = ""
@@ -211,13 +213,19 @@ class InvoiceTable(VirtualTable):
             self.painter.forget()
             self.refresh()
 
+    def tell_several(self, is_so: bool) -> None:
+        """Whether several companies are shown together."""
+        if is_so != self.is_of_several:
+            self.is_of_several = is_so
+            self._place_columns()
+
     def want_narrow(self, is_wanted: bool) -> None:
         self.is_narrow_wanted = is_wanted
         self._place_columns()
 
     def _place_columns(self) -> None:
         is_narrow = True if self.is_narrow_wanted else None
-        self.painter.set_columns(place(self.choices, self.size.width, is_narrow=is_narrow))
+        self.painter.set_columns(place(self.choices, self.size.width, is_narrow=is_narrow, several=self.is_of_several))
         self.name_columns([column.key for column in self.placed])
         self.fit_height()
         self.refresh()

@@ -36,6 +36,10 @@ class Role(StrEnum):
     MARK = "mark"
 
 
+CLOSED = frozenset({"period-closed", "edit-period-closed"})
+"""Codes of a refusal because the booking period is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     text: str
@@ -83,7 +87,7 @@ def cell(row: Row, column: Placed, look: Look) -> Cell:
         case "booking":
             return _booking(row, look)
         case "sync":
-            return sync_cell(row, look, is_narrow=column.is_narrow)
+            return sync_cell(row, look, is_narrow=column.is_narrow, room=column.width)
         case "journal":
             return Cell(row.journal or "", Role.QUIET)
         case _:
@@ -136,8 +140,11 @@ def status_word(status: Status) -> str:
             return _("offset")
 
 
-def sync_cell(row: Row, look: Look, *, is_narrow: bool) -> Cell:
-    """Why the cell beside it is empty, or when and how it was filled; sign and word, never colour alone."""
+def sync_cell(row: Row, look: Look, *, is_narrow: bool, room: int = 0) -> Cell:
+    """Why the cell beside it is empty, or when and how it was filled; sign and word, never colour alone.
+
+    Where there is `room` for more than the usual cells, the longer words of a reason are taken.
+    """
     signs = look.signs
     match row.mark:
         case Mark.SYNCED:
@@ -147,7 +154,7 @@ def sync_cell(row: Row, look: Look, *, is_narrow: bool) -> Cell:
         case Mark.REFUSED:
             return Cell(f"{signs.failed} {_reason(row, look, is_narrow=is_narrow)}", Role.ALERT)
         case Mark.EDIT_REFUSED:
-            return Cell(f"{signs.failed} " + (_("change") if is_narrow else _("change refused")), Role.ALERT)
+            return Cell(f"{signs.failed} {_change_refused(row, is_narrow=is_narrow, room=room - 2)}", Role.ALERT)
         case Mark.NOT_SYNCED:
             return Cell(f"{signs.waiting} " + (_("to sync") if is_narrow else _("not synced")), Role.ACTS)
         case Mark.UNKNOWN:
@@ -176,6 +183,17 @@ def _synced_words(row: Row, look: Look) -> str:
 def _reason(row: Row, look: Look, *, is_narrow: bool) -> str:
     text = error_text(row.code or "tool-message", row.values, look.tools.get(row.department, ""))
     return text.tiny if is_narrow else text.short
+
+
+def _change_refused(row: Row, *, is_narrow: bool, room: int) -> str:
+    """The longest words for which there is room; the booking beside them stands as it was."""
+    if is_narrow:
+        return _("change")
+    if row.code not in CLOSED or row.date is None:
+        return _("change refused")
+    period = f"{row.date.month:02}/{row.date.year}"
+    whole = _("change not transferred, period {period} is closed").format(period=period)
+    return whole if cell_len(whole) <= room else _("change: {period} closed").format(period=period)
 
 
 @lru_cache(maxsize=8192)

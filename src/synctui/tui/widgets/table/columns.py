@@ -39,7 +39,8 @@ class ColumnKind:
     order: str | None = None
     """`Query.order` by which a click on the title sorts; None where that is not possible."""
     descends_first: bool = False
-    is_default: bool = True
+    is_default: bool | None = True
+    """None: while several companies are shown together."""
     is_fixed: bool = False
     """Always shown: what a row is called."""
     is_stretching: bool = False
@@ -52,7 +53,7 @@ KINDS = (
     ColumnKind("number", N_("Number"), N_("Number"), 10, 9, 1, order="number", descends_first=True, is_fixed=True),
     ColumnKind("date", N_("Date"), N_("Date"), 10, 7, 4, order="date", descends_first=True),
     ColumnKind("customer", N_("Customer"), N_("Customer"), 40, 40, 2, order="customer", is_stretching=True),
-    ColumnKind("company", N_("Company"), N_("Company"), 14, 11, 11, is_default=False),
+    ColumnKind("company", N_("Company"), N_("Company"), 14, 11, 5, is_default=None),
     ColumnKind(
         "net", N_("Net"), N_("Net"), 12, 10, 10, Align.RIGHT, order="net", descends_first=True, is_default=False
     ),
@@ -80,15 +81,22 @@ BY_KEY: Mapping[str, ColumnKind] = {kind.key: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the reader chose for one column; `extra` cells wider (or narrower) than it is by itself."""
+    """What the reader chose for one column; `extra` cells wider (or narrower) than it is by itself.
+
+    `is_shown` is None where nothing was chosen and it depends on whether several companies are shown together.
+    """
 
     key: str
-    is_shown: bool
+    is_shown: bool | None
     extra: int = 0
 
     @property
     def kind(self) -> ColumnKind:
         return BY_KEY[self.key]
+
+    def shows(self, *, several: bool) -> bool:
+        """`several` companies are shown together."""
+        return self.kind.is_fixed or (several if self.is_shown is None else self.is_shown)
 
 
 Choices = tuple[Choice, ...]
@@ -96,10 +104,12 @@ Choices = tuple[Choice, ...]
 DEFAULT_CHOICES: Choices = tuple(Choice(kind.key, kind.is_default) for kind in KINDS)
 
 
-def toggled(choices: Choices, key: str) -> Choices:
+def toggled(choices: Choices, key: str, *, several: bool = False) -> Choices:
     """Show the column or hide it; one that is fixed stays."""
     return tuple(
-        replace(choice, is_shown=not choice.is_shown) if choice.key == key and not choice.kind.is_fixed else choice
+        replace(choice, is_shown=not choice.shows(several=several))
+        if choice.key == key and not choice.kind.is_fixed
+        else choice
         for choice in choices
     )
 
@@ -136,7 +146,8 @@ def from_json(text: str | None) -> Choices:
     True
     """
     try:
-        stored = [Choice(str(key), bool(shown), int(extra)) for key, shown, extra in json.loads(text or "")]
+        rows = json.loads(text or "")
+        stored = [Choice(str(key), None if shown is None else bool(shown), int(extra)) for key, shown, extra in rows]
     except (ValueError, TypeError):
         return DEFAULT_CHOICES
     kept = [choice for choice in stored if choice.key in BY_KEY]
@@ -158,9 +169,14 @@ class Placed:
         return self.kind.key
 
 
-def place(choices: Iterable[Choice], width: int, *, is_narrow: bool | None = None) -> tuple[Placed, ...]:
-    """Lay the shown columns out in `width` cells; columns of low priority give way until the customer is readable."""
-    shown = [choice for choice in choices if choice.is_shown or choice.kind.is_fixed]
+def place(
+    choices: Iterable[Choice], width: int, *, is_narrow: bool | None = None, several: bool = False
+) -> tuple[Placed, ...]:
+    """Lay the shown columns out in `width` cells; columns of low priority give way until the customer is readable.
+
+    `several` companies are shown together.
+    """
+    shown = [choice for choice in choices if choice.shows(several=several)]
     is_narrow = width < NARROW if is_narrow is None else is_narrow
     least = LEAST_CUSTOMER if is_narrow else LEAST_CUSTOMER_WIDE
     while len(shown) > 2 and _needed(shown, is_narrow, least) > width:
