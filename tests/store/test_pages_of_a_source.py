@@ -210,6 +210,16 @@ async def test_rates_and_ledgers_are_those_a_department_uses(books):
     assert await books.store.ledgers(OTHER_DEPARTMENT.key) == ()
 
 
+async def test_cost_centres_are_those_a_departments_lines_carry(books):
+    await books.put(
+        invoice(lines=[line("1", cost_centre="Marketing"), line("1", cost_centre="Werf Leuven"), line("1")])
+    )
+    await books.put(invoice("DE/1", department=OTHER_DEPARTMENT, rate=VAT_19))
+
+    assert await books.store.cost_centres(DEPARTMENT.key) == ("Marketing", "Werf Leuven")
+    assert await books.store.cost_centres(OTHER_DEPARTMENT.key) == ()
+
+
 async def test_departments_follow_the_source(books):
     renamed = replace(DEPARTMENT, name="Demo Group BV")
     await books.put(invoice())

@@ -219,6 +219,9 @@ class SyncService:
     async def ledgers(self, department: str) -> tuple[str, ...]:
         return await self._store.ledgers(department)
 
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        return await self._store.cost_centres(department)
+
     # what a person decides ----------------------------------------------------------------------------------------
 
     async def set_aside(self, document: DocumentKey, reason: str | None) -> None:

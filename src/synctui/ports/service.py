@@ -129,6 +129,9 @@ class Service(Protocol):
     async def ledgers(self, department: str) -> tuple[str, ...]:
         """Ledger numbers that the source gives on lines of this department."""
 
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        """Cost centres that the source gives on lines of this department."""
+
     async def set_aside(self, document: DocumentKey, reason: str | None) -> None: ...
 
     async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str) -> None: ...

@@ -145,6 +145,9 @@ class Store(Protocol):
     async def ledgers(self, department: str) -> tuple[str, ...]:
         """Ledger numbers that the source gives on lines of this department."""
 
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        """Cost centres that the source gives on lines of this department."""
+
     async def span(self, department: str) -> tuple[date | None, date | None]:
         """Days of the first and the last dated document of a department."""
 

@@ -85,10 +85,11 @@ class Registers:
             self._connection.execute(update if is_listed else new.on_conflict_do_nothing(), rows)
 
     def used_by(self, documents: Iterable[Document]) -> None:
-        """Which rates and ledger numbers a department's documents use."""
+        """Which rates, ledger numbers and cost centres a department's documents use."""
         named: dict[tuple[str, str], TaxRate] = {}
         rates: dict[tuple[int, str], None] = {}
         ledgers: dict[tuple[int, str], None] = {}
+        centres: dict[tuple[int, str], None] = {}
         for document in documents:
             department = self.department(document.department).id
             taxes = [line.tax for line in document.lines] + [part.tax for part in document.allowances]
@@ -96,10 +97,12 @@ class Registers:
             named.update({(document.source, tax.key): tax for tax in taxes})
             rates.update(((department, tax.key), None) for tax in taxes)
             ledgers.update(((department, line.ledger), None) for line in document.lines if line.ledger)
+            centres.update(((department, line.cost_centre), None) for line in document.lines if line.cost_centre)
         for (source, _), tax in named.items():
             self.rates(source, [tax], is_listed=False)
         self._use(t.used_rate, "rate", rates)
         self._use(t.used_ledger, "ledger", ledgers)
+        self._use(t.used_cost_centre, "cost_centre", centres)
 
     def _use(self, table: sa.Table, column: str, pairs: Mapping[tuple[int, str], None]) -> None:
         if pairs:
@@ -150,3 +153,9 @@ def tax_rates(connection: sa.Connection, department: str) -> tuple[TaxRate, ...]
 def ledgers(connection: sa.Connection, department: str) -> tuple[str, ...]:
     used = sa.select(t.used_ledger.c.ledger).join(t.department, t.department.c.id == t.used_ledger.c.department_id)
     return tuple(connection.scalars(used.where(t.department.c.key == department).order_by(t.used_ledger.c.ledger)))
+
+
+def cost_centres(connection: sa.Connection, department: str) -> tuple[str, ...]:
+    c = t.used_cost_centre.c
+    used = sa.select(c.cost_centre).join(t.department, t.department.c.id == c.department_id)
+    return tuple(connection.scalars(used.where(t.department.c.key == department).order_by(c.cost_centre)))

@@ -123,6 +123,9 @@ class SqliteStore:
     async def ledgers(self, department: str) -> tuple[str, ...]:
         return await self._read(registers.ledgers, department)
 
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        return await self._read(registers.cost_centres, department)
+
     async def document(self, key: DocumentKey) -> Document | None:
         return await self._read(documents.document, key)
 

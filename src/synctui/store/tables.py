@@ -73,6 +73,15 @@ class UsedLedgerTable(Table, table=True):
     ledger: str = Field(primary_key=True)
 
 
+class UsedCostCentreTable(Table, table=True):
+    """Cost centres that lines of a department's documents carry."""
+
+    __tablename__ = "used_cost_centre"
+
+    department_id: int = Field(primary_key=True, foreign_key="department.id")
+    cost_centre: str = Field(primary_key=True)
+
+
 class CustomerTable(Table, table=True):
     """A customer under one name; documents keep the name they were written to."""
 
@@ -487,6 +496,7 @@ department = _table(DepartmentTable)
 tax_rate = _table(TaxRateTable)
 used_rate = _table(UsedRateTable)
 used_ledger = _table(UsedLedgerTable)
+used_cost_centre = _table(UsedCostCentreTable)
 customer = _table(CustomerTable)
 document = _table(DocumentTable)
 document_content = _table(ContentTable)

@@ -111,5 +111,9 @@ class FakeService:
         del department
         return ()
 
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        del department
+        return ()
+
     async def save_integration(self, integration: Integration) -> None:
         del integration

@@ -86,6 +86,9 @@ class PretendReader:
         del today
         return self.details.get(key)
 
+    def customer_names_in(self, text: str) -> frozenset[str]:
+        return frozenset(row.customer for row in self.rows if row.customer in text)
+
     def runs(self, limit: int = 200) -> list[RunRow]:
         return self.run_rows[:limit]
 
@@ -136,6 +139,7 @@ class PretendService:
     references: dict[IntegrationId, ReferenceData] = field(default_factory=dict)
     rates: tuple[TaxRate, ...] = ()
     ledger_numbers: tuple[str, ...] = ()
+    cost_centre_names: tuple[str, ...] = ()
     previews: tuple[Preview, ...] = ()
     reports: tuple[RunReport, ...] = ()
     after_sync: Callable[[], None] = lambda: None
@@ -223,6 +227,10 @@ class PretendService:
     async def ledgers(self, department: str) -> tuple[str, ...]:
         del department
         return self.ledger_numbers
+
+    async def cost_centres(self, department: str) -> tuple[str, ...]:
+        del department
+        return self.cost_centre_names
 
     # what a person decides ----------------------------------------------------------------------------------------
 
