@@ -184,6 +184,9 @@ class Reader(Protocol):
 
     def detail(self, key: DocumentKey, today: Day) -> Detail | None: ...
 
+    def customer_names_in(self, text: str) -> frozenset[str]:
+        """Names of customers that stand in this text; of one that is cut short by an ellipsis what is left of it."""
+
     def runs(self, limit: int = 200) -> list[RunRow]: ...
 
     def run(self, id: int) -> RunRow | None: ...

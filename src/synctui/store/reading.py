@@ -37,6 +37,7 @@ from synctui.store.codes import (
 from synctui.store.connection import open_for_reading
 from synctui.store.failures import as_codes
 from synctui.store.mapping import document_from, history_from, link_from, row_from
+from synctui.store.names import names_in
 from synctui.store.nights import together
 from synctui.store.views import NEEDING, RARE, View, counts_of, department_id, indexed, view_of
 
@@ -284,6 +285,9 @@ class SqliteReader:
         return int(self._one(sql, (own["mark"], own["code"], own["integration"]))[0])
 
     # runs, bell, leases -----------------------------------------------------------------------------------------
+
+    def customer_names_in(self, text: str) -> frozenset[str]:
+        return names_in(self._connection, text)
 
     def runs(self, limit: int = 200) -> list[RunRow]:
         return [_run(row) for row in self._all(f"{_RUNS} ORDER BY r.id DESC LIMIT ?", (limit,))]

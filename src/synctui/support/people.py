@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from stdnum import iban
 from stdnum.exceptions import ValidationError
@@ -16,29 +16,46 @@ _VAT = re.compile(
     r"\b(?:AT ?U|BE|BG|CHE[- ]?|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
     r"[ -]?(?=[A-Z0-9. -]{0,3}\d)[A-Z0-9](?:[. -]?[A-Z0-9]){6,12}\b"
 )
+_FEWEST_DIGITS = 7
 _SHORTEST_NAME = 3
 _SHORTEST_WORD = 4
-_LEGAL_FORMS = frozenset("gmbh ohg ggmbh sarl sprl bvba srl spol sasu eurl inc ltd limited company zonen söhne".split())
+_LEGAL_FORMS = frozenset({"gmbh", "ggmbh", "sarl", "sprl", "bvba", "spol", "sasu", "eurl", "limited", "company"})
 """Words of a name that name nobody."""
 
+Replaced = Callable[[str], str]
+"""What stands in the place of something that was found."""
 
-def without_people(text: str) -> str:
+
+def without_people(text: str, replaced: Replaced = lambda _found: MASK) -> str:
     """The text without e-mail addresses, bank accounts and VAT numbers.
 
     >>> without_people("to eva@example.org, BE68 5390 0754 7034, VAT BE0123.456.749 of 2026/0480")
     'to •••, •••, VAT ••• of 2026/0480'
     """
-    text = _MAIL.sub(MASK, text)
-    text = _IBAN.sub(lambda found: MASK if _is_iban(found[0]) else found[0], text)
-    return _VAT.sub(lambda found: MASK if _is_vat(found[0]) else found[0], text)
+    text = _MAIL.sub(lambda found: replaced(found[0]), text)
+    text = _IBAN.sub(lambda found: replaced(found[0]) if _is_iban(found[0]) else found[0], text)
+    return _VAT.sub(lambda found: replaced(found[0]) if _is_vat(found[0]) else found[0], text)
 
 
-def without_names(text: str, names: Iterable[str]) -> str:
-    """The text without these names, in any case, and also where a name is cut short by an ellipsis."""
-    for name in sorted(set(names), key=len, reverse=True):
-        if len(name.strip()) >= _SHORTEST_NAME:
-            text = re.sub(_loosely(name.strip()), MASK, text, flags=re.IGNORECASE)
+def without_names(text: str, names: Iterable[str], replaced: Replaced = lambda _found: MASK) -> str:
+    """The text without these names, in any case.
+
+    >>> without_names("Invoice of GARAGE  Peeters NV", ["Garage Peeters NV"])
+    'Invoice of •••'
+    """
+    long_enough = {name.strip() for name in names if len(name.strip()) >= _SHORTEST_NAME}
+    for name in sorted(long_enough, key=len, reverse=True):
+        text = re.sub(_loosely(name), lambda found: replaced(found[0]), text, flags=re.IGNORECASE)
     return text
+
+
+def dots(found: str) -> str:
+    """A mask of the same length, for a screen whose columns must stay where they are.
+
+    >>> dots("De Smet")
+    '•• ••••'
+    """
+    return re.sub(r"\S", "•", found)
 
 
 def words_of_names(names: Iterable[str]) -> set[str]:
@@ -74,5 +91,5 @@ def _is_iban(text: str) -> bool:
 def _is_vat(text: str) -> bool:
     """A number of the right shape; a typing error in it does not make it less personal."""
     bare = re.sub(r"[^A-Z0-9]", "", text)
-    digits = sum(sign.isdigit() for sign in bare)
-    return digits >= 7 and get_cc_module(bare[:2].replace("EL", "GR").replace("XI", "GB"), "vat") is not None
+    country = {"EL": "GR", "XI": "GB"}.get(bare[:2], bare[:2])
+    return sum(sign.isdigit() for sign in bare) >= _FEWEST_DIGITS and get_cc_module(country, "vat") is not None

@@ -156,6 +156,10 @@ class FakeReader:
         del key, today
         return None
 
+    def customer_names_in(self, text: str) -> frozenset[str]:
+        rows: Sequence[Row] = () if isinstance(self.rows, ManyRows) else self.rows
+        return frozenset(row.customer for row in rows if row.customer in text)
+
     def runs(self, limit: int = 200) -> list[RunRow]:
         return self.run_rows[:limit]
 
