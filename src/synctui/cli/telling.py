@@ -16,7 +16,9 @@ _PHASES = {
     Phase.LOOKING_UP: N_("looking up what is there already"),
     Phase.CUSTOMERS: N_("customers"),
     Phase.DOCUMENTS: N_("invoices and credit notes"),
+    Phase.PDFS: N_("sending PDFs"),
     Phase.PAYMENTS: N_("reading payments"),
+    Phase.WRITING_BACK: N_("writing back to Teamleader"),
 }
 
 

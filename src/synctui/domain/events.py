@@ -24,7 +24,9 @@ class Phase(StrEnum):
     LOOKING_UP = "looking_up"
     CUSTOMERS = "customers"
     DOCUMENTS = "documents"
+    PDFS = "pdfs"
     PAYMENTS = "payments"
+    WRITING_BACK = "writing_back"
 
 
 @dataclass(frozen=True, slots=True)

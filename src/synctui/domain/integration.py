@@ -8,6 +8,9 @@ from datetime import date, time
 
 from synctui.domain.booking import Administration, IntegrationId
 
+YES = frozenset({"yes", "true", "1"})
+"""How a yes is written in options."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mappings:
@@ -42,3 +45,8 @@ class Integration:
     options: Mapping[str, str] = field(default_factory=dict)
     first_run_done: bool = False
     """False until one run has looked everything in the window up: before that nothing is sent without a look-up."""
+
+    def wants(self, option: str, *, unless_said: bool = False) -> bool:
+        """A yes-or-no option of the tool or of the program (`send_pdf`, `write_back_number` …)."""
+        said = self.options.get(option)
+        return unless_said if said is None else said in YES

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeGuard
+from functools import partial
 
 from synctui.domain.booking import (
     AlreadyBooked,
@@ -12,6 +13,7 @@ from synctui.domain.booking import (
     BookingRequest,
     Link,
     LinkState,
+    NotAttempted,
     Outcome,
     Refused,
     Unknown,
@@ -20,7 +22,7 @@ from synctui.domain.errors import AccessDenied, Busy, Misconfigured, NoAnswer, T
 from synctui.domain.events import Phase, PhaseChanged, Progress
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Step
-from synctui.engine import customers
+from synctui.engine.batches import fits_alone, next_chunk
 from synctui.engine.customers import take_back_check
 from synctui.engine.job import TRIES, Job, uninterrupted
 
@@ -30,30 +32,22 @@ NOT_CARRIED_OUT = (Throttled, AccessDenied, Unavailable, Misconfigured)
 
 async def book(job: Job, sending: Sequence[Action]) -> None:
     job.emit(PhaseChanged(job.integration.id, Phase.DOCUMENTS, len(sending)))
-    size = max(1, job.connector.spec.capabilities.max_batch)
-    done, left = 0, list(sending)
+    left = deque(sending)
     while left:
         job.heed_stop()
-        chunk = _next_chunk(left, size)
-        left = left[len(chunk) :]
-        now = chunk[0].document.number or ""
+        chunk = await next_chunk(left, job.capabilities, partial(_size_of_pdf, job))
+        done, now = len(sending) - len(left) - len(chunk), chunk[0].document.number or ""
         job.emit(Progress(job.integration.id, Phase.DOCUMENTS, done, len(sending), now))
         await job.keep_lease()
         await _send(job, chunk)
-        done += len(chunk)
         job.heed_silence()
-    job.emit(Progress(job.integration.id, Phase.DOCUMENTS, done, len(sending)))
+    job.emit(Progress(job.integration.id, Phase.DOCUMENTS, len(sending), len(sending)))
 
 
-def _next_chunk(left: Sequence[Action], size: int) -> list[Action]:
-    """Documents that go out together: edits go alone, a credit note never with the invoice it credits."""
-    chunk = [left[0]]
-    for action in left[1:size]:
-        keys = {member.document.key for member in chunk}
-        if action.step is not chunk[0].step or chunk[0].step is Step.PUSH_EDIT or action.document.credits in keys:
-            break
-        chunk.append(action)
-    return chunk
+async def _size_of_pdf(job: Job, action: Action) -> int:
+    if job.papers is None:
+        return 0
+    return len((await job.papers.of(action.document)).content or b"")
 
 
 async def _send(job: Job, chunk: Sequence[Action]) -> None:
@@ -63,7 +57,7 @@ async def _send(job: Job, chunk: Sequence[Action]) -> None:
     if sendable[0].step is Step.PUSH_EDIT:
         await _push_edit(job, sendable[0])
         return
-    requests = await _claim(job, sendable)
+    requests = await _claim(job, [await _request(job, action) for action in sendable], sendable)
     if requests:
         await _book_requests(job, requests)
 
@@ -78,49 +72,80 @@ async def _is_before_its_invoice(job: Job, action: Action) -> bool:
     return True
 
 
-def _request(job: Job, action: Action) -> BookingRequest:
+async def _request(job: Job, action: Action) -> BookingRequest:
+    """With customer and PDF. A PDF that cannot be had, or is too large for one call, stays behind; that is noted."""
     assert action.request is not None
-    customer = job.customer_ids.get(action.document.customer.key)
-    attempt = f"{job.tally.run}:{action.document.key}"
-    return replace(action.request, customer_remote_id=customer, attempt=attempt, is_repeat=action.link is not None)
+    document = action.document
+    request = replace(
+        action.request,
+        customer_remote_id=job.customer_ids.get(document.customer.key),
+        attempt=f"{job.tally.run}:{document.key}",
+    )
+    if job.papers is None:
+        return request
+    paper = await job.papers.of(document)
+    job.papers.drop(document)
+    if paper.content is not None and fits_alone(request, len(paper.content), job.capabilities):
+        return replace(request, pdf=paper.content)
+    job.without_pdf[document.key] = paper.code or "pdf-too-large"
+    return request
 
 
-async def _claim(job: Job, actions: Sequence[Action]) -> dict[DocumentKey, BookingRequest]:
-    """Write the intents before anything leaves; returns the requests that are ours."""
-    requests = {action.document.key: _request(job, action) for action in actions}
-    now, run, id = job.clock.now(), job.tally.run, job.integration.id
+async def _claim(
+    job: Job, wanted: Sequence[BookingRequest], actions: Sequence[Action]
+) -> dict[DocumentKey, BookingRequest]:
+    """Write the intents (of the whole chunk) before anything leaves; returns the requests that are ours."""
+    requests = {request.document.key: request for request in wanted}
+    now, run, id, series = job.clock.now(), job.tally.run, job.integration.id, job.series
     renewed = {
         action.document.key
         for action in actions
         if action.link is not None and action.link.state in {LinkState.INTENT, LinkState.UNKNOWN}
     }
-    ours = {key for key in renewed if await job.store.renew_intent(id, run, requests[key], now)}
+    ours = {key for key in renewed if await job.store.renew_intent(id, run, requests[key], now, series)}
     fresh = [request for key, request in requests.items() if key not in renewed]
     if fresh:
-        ours |= await job.store.record_intents(id, run, fresh, now)
+        ours |= await job.store.record_intents(id, run, fresh, now, series)
     if ours:
         job.generation.write(await job.store.run_generation())
-    return {key: request for key, request in requests.items() if key in ours}
+    claimed = {key: request for key, request in requests.items() if key in ours}
+    return claimed if series is None else await _numbered(job, claimed)
 
 
-async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest], *, is_second: bool = False) -> None:
-    """Offer the requests until each has an outcome; those without one when the answer ends are unknown.
+async def _numbered(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> dict[DocumentKey, BookingRequest]:
+    numbers = await job.store.given_numbers(job.integration.id, list(requests.values()))
+    return {key: replace(request, number=numbers[key]) for key, request in requests.items()}
 
-    Those whose customer is no longer in the tool are offered a second time, on the customer that was matched again.
-    """
+
+async def _book_requests(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> None:
+    """Offer the requests until each has an outcome. Those that the tool did not come to are offered again without the
+    others, as long as each call settles something."""
     left = dict(requests)
-    orphans: list[tuple[BookingRequest, Refused]] = []
+    while left:
+        passed_over = await _offer(job, left)
+        if len(passed_over) == len(left) or job.stop.is_asked:
+            for request in passed_over.values():
+                await job.settle(request.document, NotAttempted(request.document.key))
+            return
+        left = passed_over
+
+
+async def _offer(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> dict[DocumentKey, BookingRequest]:
+    """One batch; returns what the tool certainly did not try. What has no outcome when the answer ends is unknown."""
+    left, passed_over = dict(requests), {}
     job.in_flight = tuple(request.document for request in left.values())
-    reason = "no outcome"
+    reason, silent = "no outcome", job.unanswered
     for attempt in range(1, TRIES + 1):
         await job.keep_lease()
         try:
             async for outcome in job.connector.book(list(left.values())):
                 request = left.pop(outcome.key, None)
-                if request is not None and _is_orphan(outcome) and not is_second:
-                    orphans.append((request, outcome))
-                elif request is not None:
-                    await job.settle(request.document, outcome)
+                if request is None:
+                    continue
+                if isinstance(outcome, NotAttempted):
+                    passed_over[outcome.key] = request
+                else:
+                    await job.settle(request.document, _noted(job, outcome))
             break
         except Busy:
             # Not sent, and no longer ours: whoever runs now looks it up.
@@ -129,7 +154,7 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest], 
         except NOT_CARRIED_OUT as refusal:
             if isinstance(refusal, Throttled) and attempt < TRIES and not job.is_too_long(refusal):
                 continue
-            await _withdraw(job, left)
+            await _withdraw(job, {**left, **passed_over})
             raise
         except NoAnswer as problem:
             reason = problem.values.get("reason", problem.code)
@@ -140,27 +165,18 @@ async def _book_requests(job: Job, requests: dict[DocumentKey, BookingRequest], 
             break
     for request in left.values():
         await job.settle(request.document, Unknown(request.document.key, reason))
+    # One call without an answer is one silence, however many documents were in it.
+    job.unanswered = min(job.unanswered, silent + 1)
     job.in_flight = ()
-    for request, refused in orphans:
-        await _book_on_successor(job, request, refused)
+    return passed_over
 
 
-def _is_orphan(outcome: Outcome) -> TypeGuard[Refused]:
-    return isinstance(outcome, Refused) and outcome.code == customers.GONE
-
-
-async def _book_on_successor(job: Job, request: BookingRequest, refused: Refused) -> None:
-    """The new customer is kept before the document leaves again: a look-up compares with what is kept."""
-    key = request.document.key
-    try:
-        again = await customers.match_again(job, request, refused)
-    except NOT_CARRIED_OUT:
-        await _withdraw(job, {key: request})
-        raise
-    if isinstance(again, Refused):
-        await job.settle(request.document, again)
-    else:
-        await _book_requests(job, {key: again}, is_second=True)
+def _noted(job: Job, outcome: Outcome) -> Outcome:
+    """A booking that went out without the PDF it should have had says so."""
+    why = job.without_pdf.pop(outcome.key, None)
+    if why is None or not isinstance(outcome, Booked):
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, why))
 
 
 async def _withdraw(job: Job, left: Mapping[DocumentKey, BookingRequest]) -> None:
@@ -170,7 +186,7 @@ async def _withdraw(job: Job, left: Mapping[DocumentKey, BookingRequest]) -> Non
 
 async def _push_edit(job: Job, action: Action) -> None:
     assert action.link is not None
-    link, request = action.link, _request(job, action)
+    link, request = action.link, await _request(job, action)
     try:
         outcome = await job.patiently(lambda: job.connector.update(link, request))
     except NoAnswer as problem:
@@ -179,6 +195,7 @@ async def _push_edit(job: Job, action: Action) -> None:
 
 
 async def _settle_edit(job: Job, action: Action, link: Link, outcome: Outcome) -> None:
+    outcome = _noted(job, outcome)
     number = await job.store.record_edit(job.integration.id, job.tally.run, action.document, outcome, job.clock.now())
     if isinstance(outcome, Booked | AlreadyBooked):
         shown = number or link.booking_number or outcome.remote_id

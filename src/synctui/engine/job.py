@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from synctui.domain.booking import AlreadyBooked, Booked, NotAttempted, Outcome, Refused, Unknown
-from synctui.domain.capabilities import Numbering
+from synctui.domain.capabilities import Attachment, Capabilities, Numbering
 from synctui.domain.customer import CustomerKey
 from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Event, Result
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import Document
+from synctui.domain.invoice import Document, DocumentKey
+from synctui.engine.papers import NoSources, Papers, Sources
 from synctui.engine.tally import Tally
 from synctui.ports.accounting import AccountingConnector
 from synctui.ports.clock import Clock
 from synctui.ports.service import Stop
-from synctui.ports.store import Owner, Store
+from synctui.ports.store import FollowUp, NumberSeries, Owner, Store
 from synctui.ports.tools import Generation
 
 LEASE = 300.0
@@ -73,6 +74,21 @@ class Job:
     customer_ids: dict[CustomerKey, str] = field(default_factory=dict)
     in_flight: tuple[Document, ...] = ()
     """Documents whose request is out: unknown, should the run be cut off now."""
+    sources: Sources = field(default_factory=NoSources)
+    papers: Papers | None = None
+    """Where PDFs come from that go out with their documents; None where none do."""
+    without_pdf: dict[DocumentKey, str] = field(default_factory=dict)
+    """Documents on their way without the PDF they should have, and the code of why."""
+    series: NumberSeries | None = None
+    """How booking numbers are given, where the tool gives none."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.connector.spec.capabilities
+
+    @property
+    def sends_pdf(self) -> bool:
+        return self.capabilities.attachment is not Attachment.NONE and self.integration.wants("send_pdf")
 
     async def settle(self, document: Document, outcome: Outcome) -> None:
         """Store one outcome durably, count it, tell it: all of it, also where the app is being closed."""
@@ -92,14 +108,32 @@ class Job:
 
     async def _record(self, document: Document, outcome: Outcome) -> str | None:
         return await self.store.record_outcome(
-            self.integration.id, self.tally.run, self.tally.mode, document, outcome, self.clock.now()
+            self.integration.id,
+            self.tally.run,
+            self.tally.mode,
+            document,
+            outcome,
+            self.clock.now(),
+            self._owed(document),
         )
+
+    def _owed(self, document: Document) -> tuple[FollowUp, ...]:
+        """What a booking of this document leads to."""
+        owed = []
+        if self.sends_pdf and self.capabilities.attachment is Attachment.AFTER:
+            owed.append(FollowUp.PDF)
+        if self.integration.wants("write_back_number") and self._is_at_a_source(document):
+            owed.append(FollowUp.NUMBER)
+        return tuple(owed)
+
+    def _is_at_a_source(self, document: Document) -> bool:
+        return self.sources.named(document.source) is not None
 
     def _believed(self, outcome: Outcome) -> Outcome:
         """A booking without the marks it must have is none to rely on: a look-up decides."""
         if not isinstance(outcome, Booked):
             return outcome
-        gives_number = self.connector.spec.capabilities.numbering is not Numbering.NONE
+        gives_number = self.capabilities.numbering is Numbering.TOOL
         if outcome.remote_id and (outcome.number or not gives_number):
             return outcome
         return Unknown(outcome.key, "no-number")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from synctui.domain.errors import AccessDenied, NoAnswer, SynctuiError, Throttled
+from synctui.domain.errors import AccessDenied, SynctuiError, Throttled
 from synctui.domain.invoice import Document
 from synctui.ports.source import Source
 from synctui.ports.store import Store
@@ -33,6 +33,13 @@ class Sources(Protocol):
     """The sources of one sync by name, opened when they are first wanted."""
 
     def named(self, name: str) -> Source | None: ...
+
+
+class NoSources:
+    """Nothing can be asked: for documents that are all from files."""
+
+    def named(self, name: str) -> Source | None:
+        return None
 
 
 @dataclass(slots=True)
@@ -64,7 +71,7 @@ class Papers:
             return _not_fetched(self.problem)
         try:
             content = await source.pdf(document.key)
-        except (SynctuiError, NoAnswer) as problem:
+        except SynctuiError as problem:
             self._note(problem)
             return _not_fetched(problem)
         self.failed = 0

@@ -104,15 +104,17 @@ def judge(
     is_cautious: bool,
     is_within_grace: bool,
     sees_all: bool = True,
+    has_numbers: bool = True,
 ) -> Verdict:
     """Decide one document from the tool's answer; None means that it was not asked for.
 
-    Without `sees_all` (the tool shows open items only) what is not found may stand there all the same.
+    Without `has_numbers` (numbers are given here) an entry may stand there without one. Without `sees_all`
+    (the tool shows open items only) what is not found may stand there all the same.
     """
     is_unknown = action.step is Step.CHECK
     match answer:
         case Found():
-            return _judge_found(action, answer, known_customer)
+            return _judge_found(action, answer, known_customer, has_numbers=has_numbers)
         case NotFound() if not sees_all and (is_unknown or is_cautious):
             return Leave(_DOUBT, {"reason": "open-items-only"})
         case NotFound():
@@ -124,9 +126,9 @@ def judge(
             return Leave(_DOUBT, {"reason": ""}) if is_unknown or is_cautious else Send()
 
 
-def _judge_found(action: Action, found: Found, known_customer: str | None) -> Verdict:
+def _judge_found(action: Action, found: Found, known_customer: str | None, *, has_numbers: bool) -> Verdict:
     document = action.document
-    if not found.remote_id or not found.number:
+    if not found.remote_id or (has_numbers and not found.number):
         return Leave(_DOUBT, {"reason": "no number"})
     if not (_same_total(document, action.link, found) and _same_customer(document.customer, known_customer, found)):
         return Leave(
@@ -138,7 +140,7 @@ def _judge_found(action: Action, found: Found, known_customer: str | None) -> Ve
                 "total": str(document.gross),
             },
         )
-    return Adopt(AlreadyBooked(document.key, found.number, found.remote_id, found.net, found.vat, found.gross))
+    return Adopt(AlreadyBooked(document.key, found.number or None, found.remote_id, found.net, found.vat, found.gross))
 
 
 def _same_total(document: Document, link: Link | None, found: Found) -> bool:

@@ -8,13 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from synctui.domain.booking import Answer, DocumentRef, LinkState, ReferenceData, Refused
-from synctui.domain.capabilities import Lookup
+from synctui.domain.capabilities import Attachment, Lookup, Numbering
 from synctui.domain.events import Phase, PhaseChanged, Result
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Candidate, Plan, Step, plan
-from synctui.engine import customers, documents, reconcile
+from synctui.engine import customers, documents, follow_ups, reconcile
 from synctui.engine.job import Job
+from synctui.engine.papers import Papers
 from synctui.ports.preflight import Preflight
+from synctui.ports.store import FollowUp, NumberSeries
 
 REFERENCE_AGE = timedelta(hours=12)
 """How long fetched reference data are used; closed periods are asked again before they refuse anything."""
@@ -36,6 +38,7 @@ class Run:
     async def execute(self) -> None:
         """Run the plan to its end. What the tally holds afterwards is what happened."""
         await self._connect()
+        self._make_ready()
         whole = await self._plan()
         self.planned = whole.sending
         await self._refuse_planned(whole)
@@ -43,9 +46,10 @@ class Run:
         sending = await self._look_up(whole.sending)
         sending = await customers.ensure(self.job, sending)
         await documents.book(self.job, sending)
-        await self._read_payments()
         if not self.job.integration.first_run_done and self.selection is None:
             await self._save(first_run_done=True)
+        await self._attach_pdfs()
+        await self._read_payments()
 
     def name_what_was_not_reached(self) -> None:
         for action in self.planned:
@@ -65,6 +69,22 @@ class Run:
             self.reference, self.is_reference_cached = cached[0], True
         else:
             await self._fetch_reference()
+
+    def _make_ready(self) -> None:
+        """Numbers and PDFs that go out with documents, where the tool wants them."""
+        job, capabilities = self.job, self.job.capabilities
+        if capabilities.numbering is not Numbering.TOOL:
+            used = {one.code: one.last_number for one in self.reference.journals if one.last_number is not None}
+            job.series = NumberSeries(capabilities.number_format, used)
+        if job.sends_pdf and capabilities.attachment is not Attachment.AFTER:
+            job.papers = Papers(job.store, job.sources)
+
+    async def _attach_pdfs(self) -> None:
+        job = self.job
+        if job.sends_pdf and job.capabilities.attachment is Attachment.AFTER:
+            await follow_ups.attach_pdfs(job, Papers(job.store, job.sources))
+        else:
+            await job.store.waive_follow_ups(job.integration.id, FollowUp.PDF)
 
     async def _fetch_reference(self) -> None:
         self.reference = await self.job.patiently(self.job.connector.reference_data)
@@ -141,6 +161,7 @@ class Run:
                 is_cautious=cautious or reconcile.was_found(action),
                 is_within_grace=action.code == "checked-later",
                 sees_all=capabilities.lookup is not Lookup.OPEN_ITEMS,
+                has_numbers=capabilities.numbering is Numbering.TOOL,
             )
             await self._follow(action, verdict, remaining)
         return remaining

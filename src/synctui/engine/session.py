@@ -19,6 +19,7 @@ from synctui.engine.job import LEASE, Job, Silent, Stopped
 from synctui.engine.reading import read_sources
 from synctui.engine.run import Run
 from synctui.engine.settings_check import missing_settings, why_not
+from synctui.engine.sources import OpenSources
 from synctui.engine.tally import Tally
 from synctui.ports.clock import Clock
 from synctui.ports.notifier import Notifier
@@ -148,14 +149,16 @@ class RunSession:
         if missing:
             return await self._finish(self._failed(tally, why_not(missing[0], spec), 0))
         connector, pace = self.tools.connector(fresh, lambda *said: self.sink(Waiting(one.id, *said)))
+        sources = OpenSources(self.tools, lambda *said: self.sink(Waiting(one.id, *said)))
         job = Job(
             fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, self.generation,
-            budget=self.budget,
+            budget=self.budget, sources=sources,
         )  # fmt: skip
         pace.before_call = job.keep_lease
         try:
             return await self._finish(await self._execute(Run(job, self.preflight, self.selection), tally, pace))
         finally:
+            await sources.aclose()
             await connector.aclose()
 
     async def _execute(self, run: Run, tally: Tally, pace: Pace) -> RunReport:

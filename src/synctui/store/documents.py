@@ -163,18 +163,18 @@ _KEPT = sa.select(t.document.c.key).where(t.document.c.source == sa.bindparam("o
 def _keep_pdfs(connection: sa.Connection, reading: Reading) -> None:
     """Also of documents that were there before: a file that is imported again may have its PDF now."""
     rows = ids_of(connection, reading.pdfs)
-    for key, content in reading.pdfs.items():
+    for key, kept in reading.pdfs.items():
         if key in rows:
-            row = insert(t.document_pdf).values(document_id=rows[key], content=content)
-            connection.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"content": content}))
+            row = insert(t.document_pdf).values(document_id=rows[key], content=kept)
+            connection.execute(row.on_conflict_do_update(index_elements=["document_id"], set_={"content": kept}))
 
 
 def pdf(connection: sa.Connection, key: DocumentKey) -> bytes | None:
     """The PDF that came inside an imported file."""
     c = t.document_pdf.c
     of = sa.select(c.content).join(t.document, t.document.c.id == c.document_id).where(t.document.c.key == key)
-    content: bytes | None = connection.scalar(of)
-    return content
+    kept: bytes | None = connection.scalar(of)
+    return kept
 
 
 def _no_longer_there(connection: sa.Connection, source: str, reading: Reading) -> list[DocumentKey]:

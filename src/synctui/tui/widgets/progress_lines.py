@@ -228,7 +228,11 @@ def _phase_words(run: IntegrationRun) -> str:
             return _("signing in")
         case Phase.LOOKING_UP:
             return _("looking up what is there already")
+        case Phase.PDFS:
+            return _("sending PDFs")
         case Phase.PAYMENTS:
             return _("reading payments")
+        case Phase.WRITING_BACK:
+            return _("writing back to Teamleader")
         case _:
             return _("at work")
