@@ -161,7 +161,7 @@ async def test_a_number_longer_than_the_field_is_still_found_again(exact: Any) -
     ("change", "code"),
     [
         ({"journal": "99"}, "journal-unknown"),
-        ({"journal": "60"}, "journal-unknown"),
+        ({"journal": "60"}, "journal-type"),
         ({"vat_code": "XX"}, "vat-code-gone"),
         ({"ledger": "00000000-0000-0000-0000-000000000000"}, "ledger-unknown"),
         ({"ledger_code": "451000"}, "ledger-type"),

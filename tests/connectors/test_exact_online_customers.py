@@ -107,7 +107,7 @@ async def test_two_accounts_with_one_vat_number_are_left_to_a_person(exact: Any)
 
     assert isinstance(outcome, CustomerRefused)
     assert outcome.code == "customer-ambiguous"
-    assert (outcome.values["count"], outcome.values["codes"]) == ("2", "1, 2")
+    assert (outcome.values["count"], outcome.values["codes"]) == ("2", "1 ACME nv, 2 Acme Gent")
 
 
 async def test_one_company_entered_twice_in_the_source_is_one_account(lagging_exact: Any) -> None:
@@ -175,18 +175,27 @@ async def test_a_changed_customer_that_was_deleted_in_the_tool_is_made_again(exa
     assert outcome.remote_id != gone
 
 
-async def test_an_invoice_for_a_customer_deleted_in_the_tool_is_booked_on_its_successor(exact: Any) -> None:
+async def test_an_invoice_for_a_customer_deleted_in_the_tool_says_that_the_customer_is_gone(exact: Any) -> None:
     request = await request_for(exact, make.invoice())
     exact.sandbox.state.delete("101/Accounts", str(request.customer_remote_id))
 
-    first = await send(exact, request)
-    second = await send(exact, replace(request, document=make.invoice("2026 / 18"), reference="2026 / 18"))
+    outcome = await send(exact, request)
 
-    assert isinstance(first, Booked)
-    assert isinstance(second, Booked)
-    assert exact.customers() == ["ACME nv"]
-    refusals = [path for method, path, _ in exact.written if method == "POST" and "SalesEntries" in path]
-    assert len(refusals) == 3
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, outcome.values["customer"]) == ("customer-gone", "ACME nv")
+    assert outcome.tool_text == "Ongeldige referentie: Klant"
+    assert exact.entries() == []
+
+
+async def test_a_customer_who_has_become_a_prospect_again_is_put_right_and_booked_on(exact: Any) -> None:
+    request = await request_for(exact, make.invoice())
+    account = exact.sandbox.accounts(101)[0]
+    exact.sandbox.state.put("101/Accounts", account["ID"], {**account, "Status": "P"})
+
+    outcome = await send(exact, request)
+
+    assert isinstance(outcome, Booked)
+    assert exact.sandbox.accounts(101)[0]["Status"] == "C"
 
 
 async def test_a_blocked_customer_is_refused_in_words(exact: Any) -> None:

@@ -14,6 +14,7 @@ from synctui.i18n.error_texts import Place, Words
 from synctui.i18n.error_texts.documents import DOCUMENTS
 from synctui.i18n.error_texts.files import FILES
 from synctui.i18n.error_texts.plan import PLAN
+from synctui.i18n.error_texts.refusals import REFUSALS
 from synctui.i18n.error_texts.runs import RUNS
 from synctui.i18n.error_texts.setup import SETUP
 from synctui.i18n.error_texts.values import KNOWN_VALUES
@@ -87,7 +88,7 @@ def codes() -> frozenset[str]:
 
 @cache
 def _catalogue() -> Mapping[str, Words]:
-    return {**PLAN, **DOCUMENTS, **RUNS, **SETUP, **FILES}
+    return {**PLAN, **DOCUMENTS, **REFUSALS, **RUNS, **SETUP, **FILES}
 
 
 def _words(code: str, tool_text: str | None) -> Words:

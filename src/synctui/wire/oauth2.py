@@ -29,10 +29,14 @@ _DEFAULT_LIFE = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Addresses of a provider: where the person signs in (absolute), where tokens are given (may be relative)."""
+    """Addresses of a provider: where the person signs in (absolute), where tokens are given (may be relative).
+
+    `needs_public_redirect`: the provider sends nobody back to an address of their own computer or without encryption.
+    """
 
     authorize: str
     token: str
+    needs_public_redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,6 +135,8 @@ class Tokens:
     def authorize_url(self, state: str, **extra: str) -> str:
         """Where the person signs in; `state` comes back with the answer and must be kept until then."""
         client = OAuthClient.load(self._secrets, self._tool)
+        if self._endpoints.needs_public_redirect and not _is_public(client.redirect_uri):
+            raise Misconfigured("redirect-address-local", tool=self._tool, redirect=client.redirect_uri)
         remember(state)
         # oauthlib insists on https; only a sandbox on loopback has none.
         address = self._endpoints.authorize
@@ -269,6 +275,11 @@ class Tokens:
 
     def _store(self, token: Token) -> None:
         self._secrets.put(self._secret, token.as_json())
+
+
+def _is_public(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and parts.hostname not in {None, "localhost", "127.0.0.1", "::1"}
 
 
 def _code_of(pasted: str, state: str) -> str:

@@ -41,7 +41,8 @@ def sign_in(context: Context) -> Tokens:
 
 def _tokens(context: Context, integration: Integration, http: HttpClient) -> Tokens:
     base = context.base_url or _address(integration)
-    endpoints = Endpoints(f"{base}/api/oauth2/auth", "/api/oauth2/token")
+    is_vendor = context.base_url is None
+    endpoints = Endpoints(f"{base}/api/oauth2/auth", "/api/oauth2/token", needs_public_redirect=is_vendor)
     margin = SPEC.capabilities.token_refresh_margin
     return Tokens(http, endpoints, context.secrets, integration.id, context.clock, margin, tool=SPEC.name)
 

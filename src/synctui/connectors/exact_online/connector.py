@@ -9,8 +9,12 @@ from datetime import date
 from synctui.connectors.exact_online.customers import Customers
 from synctui.connectors.exact_online.entries import RESOURCE, entry_body, outcome_of
 from synctui.connectors.exact_online.lookup import find_entries
+from synctui.connectors.exact_online.papers import Papers
+from synctui.connectors.exact_online.receivables import paid_states
 from synctui.connectors.exact_online.reference import read_reference_data
+from synctui.connectors.exact_online.rights import check_rights
 from synctui.connectors.exact_online.session import Row, Session
+from synctui.connectors.exact_online.terms import Terms
 from synctui.domain.booking import (
     Administration,
     AlreadyBooked,
@@ -19,6 +23,7 @@ from synctui.domain.booking import (
     BookingRequest,
     CustomerOutcome,
     CustomerReady,
+    CustomerRefused,
     CustomerRequest,
     DocumentRef,
     Found,
@@ -45,9 +50,9 @@ class ExactOnline:
         self.spec = spec
         self._session = session
         self._integration = integration
-        self._moved: dict[str, str] = {}
-        """Accounts that were refused, and what stands in their place."""
         self._known_customers: Customers | None = None
+        self._known_terms: Terms | None = None
+        self._known_papers: Papers | None = None
         self._own_currency: str | None = None
 
     @property
@@ -68,8 +73,24 @@ class ExactOnline:
             self._known_customers = Customers(self._session, self._division)
         return self._known_customers
 
+    @property
+    def _terms(self) -> Terms:
+        if self._known_terms is None:
+            self._known_terms = Terms(self._session, self._division)
+        return self._known_terms
+
+    @property
+    def _papers(self) -> Papers:
+        if self._known_papers is None:
+            kind = self._integration.options.get("document_type", "").strip()
+            self._known_papers = Papers(self._session, self._division, kind)
+        return self._known_papers
+
     async def connect(self) -> Administration:
-        """Raises `Misconfigured` where the pinned administration is not among those this sign-in may use."""
+        """Raises `Misconfigured` where the pinned administration is not among those this sign-in may use.
+
+        Until a first run has succeeded every right that will be needed is asked for too: `AccessDenied` names them.
+        """
         division = self._division
         try:
             rows = await self._divisions(division, f"Code eq {division}")
@@ -81,6 +102,9 @@ class ExactOnline:
             raise Misconfigured("administration-missing", administration=division)
         found = _administration(rows[0])
         self._own_currency = found.currency
+        if not self._integration.first_run_done:
+            with_pdf = self._integration.wants("send_pdf")
+            await check_rights(self._session, division, with_pdf=with_pdf)
         return found
 
     async def administrations(self) -> tuple[Administration, ...]:
@@ -111,7 +135,7 @@ class ExactOnline:
 
     async def book(self, batch: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
         for request in batch:
-            yield await self._book(self._with_moved_customer(request))
+            yield await self._book(request)
 
     async def _book(self, request: BookingRequest) -> Outcome:
         outcome = await self._send(request)
@@ -124,10 +148,16 @@ class ExactOnline:
         return outcome
 
     async def _send(self, request: BookingRequest) -> Outcome:
+        """The PDF first, if there is one: an entry that stands in the books names it from the start."""
         if request.customer_remote_id is None:
             return Refused(request.document.key, "customer-refused", {"customer": request.document.customer.name})
+        condition = await self._terms.code_for(request.document)
+        paper = await self._papers.filed(request, request.pdf) if request.pdf is not None else None
+        if paper is not None and not isinstance(paper, str):
+            return paper
+        body = entry_body(request, self._currency, condition=condition, paper=paper)
         try:
-            answer = await self._session.create(self._division, RESOURCE, entry_body(request, self._currency))
+            answer = await self._session.create(self._division, RESOURCE, body)
         except NoAnswer:
             return Unknown(request.document.key, "no-answer")
         return outcome_of(answer, request, self._currency)
@@ -150,17 +180,13 @@ class ExactOnline:
         return replace(refused, code="number-taken", values={**refused.values, **values})
 
     async def _with_healed_customer(self, refused: Refused, request: BookingRequest) -> Outcome:
-        """The account was deleted or is no customer any more: put right once, then tried once more."""
-        old = str(request.customer_remote_id)
-        ready = await self._customers.recheck(request.document.customer, old)
-        if not isinstance(ready, CustomerReady):
-            return refused
-        self._moved[old] = ready.remote_id
-        return await self._send(self._with_moved_customer(request))
-
-    def _with_moved_customer(self, request: BookingRequest) -> BookingRequest:
-        now = self._moved.get(request.customer_remote_id or "")
-        return replace(request, customer_remote_id=now) if now else request
+        """A prospect is made a customer and the entry sent once more; an account that is gone is said to be gone."""
+        ready = await self._customers.recheck(request.document.customer, str(request.customer_remote_id))
+        if isinstance(ready, CustomerReady):
+            return await self._send(request)
+        if isinstance(ready, CustomerRefused):
+            return replace(refused, code=ready.code, values={**refused.values, **ready.values})
+        return refused
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:
         """Edits are made by hand in Exact Online."""
@@ -170,7 +196,7 @@ class ExactOnline:
         return booked
 
     async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
-        return {}
+        return await paid_states(self._session, self._division, links)
 
     async def aclose(self) -> None:
         await self._session.aclose()

@@ -79,20 +79,20 @@ class Customers:
         if not matches:
             return await self._create(wanted.customer)
         if len(matches) > 1:
-            codes = ", ".join(account.code for account in matches)
+            codes = ", ".join(f"{account.code} {account.name}" for account in matches)
             values = {"customer": wanted.customer.name, "count": str(len(matches)), "codes": codes}
             return CustomerRefused(wanted.customer.key, "customer-ambiguous", values)
         return await self._as_customer(wanted.customer, matches[0])
 
     async def recheck(self, customer: Customer, remote_id: str) -> CustomerOutcome | None:
-        """After a refusal: an account that is gone is found or made anew, a prospect becomes a customer.
+        """After a refusal: a prospect becomes a customer, an account that is gone is `CustomerRefused` as such.
 
         None where the account is there and nothing about it explains the refusal.
         """
         rows = await self._session.rows(self._division, _RESOURCE, _SELECT, f"ID eq {guid(remote_id)}")
         if not rows:
             self._made = [account for account in self._made if account.id != remote_id]
-            return await self.ensure(CustomerRequest(customer))
+            return CustomerRefused(customer.key, "customer-gone", {"customer": customer.name})
         account = _Account.of(rows[0])
         return None if account.is_customer else await self._as_customer(customer, account)
 

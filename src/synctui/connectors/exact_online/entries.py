@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from synctui.connectors.exact_online.odata import content, message
-from synctui.connectors.exact_online.refusals import code_of, is_breakdown
+from synctui.connectors.exact_online.refusals import ELSEWHERE, code_of, is_breakdown
 from synctui.domain.booking import Booked, BookingLine, BookingRequest, Outcome, Refused, Unknown
 from synctui.domain.errors import AccessDenied, Misconfigured
 from synctui.domain.money import Money
@@ -39,10 +39,13 @@ def your_ref(reference: str) -> str:
     return cleaned[: _REFERENCE - 11] + "~" + hashlib.sha256(cleaned.encode()).hexdigest()[:10]
 
 
-def entry_body(request: BookingRequest, currency: str) -> dict[str, Any]:
+def entry_body(
+    request: BookingRequest, currency: str, *, condition: str | None = None, paper: str | None = None
+) -> dict[str, Any]:
     """The body of the POST. `currency` is the administration's own: a rate is sent for every other one.
 
-    Dates are plain days: with a time the tool would turn them into its own zone.
+    Dates are plain days: with a time the tool would turn them into its own zone. `condition` is the code of a payment
+    condition, `paper` the id of the document that holds the PDF.
     """
     document = request.document
     body: dict[str, Any] = {
@@ -55,6 +58,8 @@ def entry_body(request: BookingRequest, currency: str) -> dict[str, Any]:
         "YourRef": your_ref(request.reference),
         "Description": shortened(clean(f"{document.number} {document.customer.name}"), _DESCRIPTION),
         "PaymentReference": _payment_reference(document.payment_reference),
+        "PaymentCondition": condition,
+        "Document": paper,
         "SalesEntryLines": [_line(line) for line in request.lines],
     }
     return {field: value for field, value in body.items() if value is not None}
@@ -84,16 +89,21 @@ def _payment_reference(reference: str | None) -> str | None:
 
 def outcome_of(answer: Answer, request: BookingRequest, currency: str) -> Outcome:
     """What is known after an answer. Raises `AccessDenied` and `Misconfigured` where nothing was carried out."""
-    if answer.is_success:
-        return _booked(answer, request, currency)
+    return _booked(answer, request, currency) if answer.is_success else problem_of(answer, request, RESOURCE)
+
+
+def problem_of(answer: Answer, request: BookingRequest, resource: str) -> Outcome:
+    """What a write that did not succeed means for the document. Raises as `outcome_of`."""
     key, words = request.document.key, message(answer)
     if answer.status == 403:
-        raise AccessDenied("rights-missing", tool_text=words, endpoint=RESOURCE)
+        raise AccessDenied("rights-missing", tool_text=words, endpoint=resource)
     if answer.status == 404:
         raise Misconfigured("administration-missing", tool_text=words)
     if not is_refusal(answer, words):
         return Unknown(key, "server-error")
     code = code_of(words) if words else "tool-message"
+    if code == ELSEWHERE:
+        raise Misconfigured("administration-missing", tool_text=words)
     return Refused(key, code, _values(request), words or f"HTTP {answer.status}")
 
 
@@ -121,8 +131,11 @@ def _booked(answer: Answer, request: BookingRequest, currency: str) -> Outcome:
 
 
 def money(value: object, currency: str) -> Money | None:
-    """An amount of an answer; doubles may carry noise behind the cents."""
-    return Money.rounded(Decimal(str(value)), currency) if value is not None else None
+    """An amount of an answer; doubles may carry noise behind the cents. None for what is no plain number."""
+    try:
+        return Money.rounded(Decimal(str(value)), currency) if value is not None else None
+    except ArithmeticError:
+        return None
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -55,9 +55,12 @@ def content(answer: Answer) -> dict[str, Any] | None:
 
 
 def message(answer: Answer) -> str | None:
-    """The sentence of an error body, made harmless; None for a page of a web server or an empty body."""
+    """The sentence of an error, made harmless; None for a page of a web server or an answer without words.
+
+    It stands in the body; where the body is empty, in the header ``Reason``.
+    """
     try:
         value = answer.json()["error"]["message"]["value"]
     except (ValueError, KeyError, TypeError):
-        return None
+        value = answer.headers.get("reason", "") if not answer.body.strip() else ""
     return words_of(value, multiline=True) or None

@@ -22,7 +22,7 @@ async def read_reference_data(session: Session, division: str) -> ReferenceData:
         division, "financial/GLAccounts", "ID,Code,Description,IsBlocked", f"Type eq {_REVENUE}"
     )
     vat = await session.rows(division, "vat/VATCodes", "Code,Description,Percentage,Type,IsBlocked,VATTransactionType")
-    conditions = await session.rows(division, "cashflow/PaymentConditions", "Code,Description")
+    conditions = await _if_allowed(session, division, "cashflow/PaymentConditions", "Code,Description")
     sales = tuple(Journal(_code(row), _name(row)) for row in journals)
     return ReferenceData(
         journals=sales,
@@ -33,41 +33,50 @@ async def read_reference_data(session: Session, division: str) -> ReferenceData:
         vat_codes=tuple(_vat_code(row) for row in vat if row.get("VATTransactionType") != "P"),
         cost_centres=await _cost_centres(session, division),
         periods=await _periods(session, division, sales),
-        payment_conditions=tuple((_code(row), _name(row)) for row in conditions),
+        payment_conditions=tuple((_code(row), _name(row)) for row in conditions or ()),
     )
 
 
-async def _cost_centres(session: Session, division: str) -> tuple[tuple[str, str], ...]:
-    """Licences without cost centres forbid even to ask: then there are none."""
+async def _if_allowed(
+    session: Session, division: str, resource: str, select: str, where: str | None = None
+) -> list[Row] | None:
+    """None where the licence or the user's rights forbid even to ask, and nothing depends on it."""
     try:
-        rows = await session.rows(division, "hrm/Costcenters", "Code,Description", "Active eq true")
+        return await session.rows(division, resource, select, where)
     except AccessDenied as problem:
         if problem.code != "rights-missing":
             raise
-        return ()
-    return tuple((_code(row), _name(row)) for row in rows)
+        return None
+
+
+async def _cost_centres(session: Session, division: str) -> tuple[tuple[str, str], ...]:
+    rows = await _if_allowed(session, division, "hrm/Costcenters", "Code,Description", "Active eq true")
+    return tuple((_code(row), _name(row)) for row in rows or ())
 
 
 async def _periods(session: Session, division: str, journals: tuple[Journal, ...]) -> tuple[Period, ...]:
-    """Every period of every sales journal; only the closed ones are asked for, the rest are open."""
-    days = await session.rows(division, "financial/FinancialPeriods", "FinYear,FinPeriod,StartDate,EndDate")
-    closed = await session.rows(
+    """Every period of every sales journal. Only the closed ones are asked for, the rest are open.
+
+    Where that may not be asked nothing is known beforehand, and the tool refuses what lies in a closed one.
+    """
+    days = await _if_allowed(session, division, "financial/FinancialPeriods", "FinYear,FinPeriod,StartDate,EndDate")
+    closed = await _if_allowed(
+        session,
         division,
         "read/financial/JournalStatusByFinancialPeriod",
         "Journal,Year,Period,Status",
         f"JournalType eq {_SALES} and Status eq {_CLOSED}",
     )
-    shut = {(str(row["Journal"]).strip(), row["Year"], row["Period"]) for row in closed}
+    shut = {(str(row["Journal"]).strip(), row["Year"], row["Period"]) for row in closed or ()}
     periods = []
-    for row in days:
+    for row in days or ():
         first, last = date_of(row.get("StartDate")), date_of(row.get("EndDate"))
         if first is None or last is None:
             continue
         year, number = row["FinYear"], row["FinPeriod"]
-        name = f"{year} / {number}"
-        periods += [
-            Period(journal.code, first, last, (journal.code, year, number) not in shut, name) for journal in journals
-        ]
+        for journal in journals:
+            is_open = None if closed is None else (journal.code, year, number) not in shut
+            periods.append(Period(journal.code, first, last, is_open, f"{year} / {number}"))
     return tuple(periods)
 
 

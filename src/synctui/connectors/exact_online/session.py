@@ -21,9 +21,15 @@ class Session:
         self.http = http
         self._tokens = tokens
 
-    async def rows(self, division: str, resource: str, select: str, where: str | None = None) -> list[Row]:
-        """All pages. Raises `AccessDenied`, `Misconfigured`, `Unavailable` or `Throttled`, never half a result."""
-        query = {"$select": select, **({"$filter": where} if where else {})}
+    async def rows(
+        self, division: str, resource: str, select: str, where: str | None = None, **options: str
+    ) -> list[Row]:
+        """All pages; with `top` the first rows, with `orderby` sorted.
+
+        Raises `AccessDenied`, `Misconfigured`, `Unavailable` or `Throttled`, never half a result.
+        """
+        given = {f"${name}": value for name, value in {"filter": where or "", **options}.items() if value}
+        query = {"$select": select, **given}
         path, rows, seen = f"/api/v1/{division}/{resource}", list[Row](), set[str]()
         while True:
             answer = await self._call("GET", path, resource, params=query)

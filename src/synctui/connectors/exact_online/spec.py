@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synctui.domain.capabilities import Capabilities, ClosedPeriod, ErrorBudget, Limit, Lookup
+from synctui.domain.capabilities import Attachment, Capabilities, ClosedPeriod, ErrorBudget, Limit, Lookup
 from synctui.domain.connector_spec import ConnectorSpec, Option, OptionKind, SignIn
 from synctui.i18n import N_
 
@@ -28,11 +28,14 @@ SPEC = ConnectorSpec(
         lookup_lag=LAG,
         closed_period=ClosedPeriod.REFUSES,
         period_preflight=True,
+        reports_payments=True,
+        attachment=Attachment.BEFORE,
         max_batch=1,
         limits=(Limit("minute", 60, 60.0), Limit("day", 5000, 86_400.0)),
         client_error_budget=ErrorBudget(10, 7, 3600.0, frozenset({400, 401, 403, 404})),
         token_refresh_margin=30.0,
         calls_per_document=1.0,
+        calls_per_pdf=2.0,
         calls_per_customer=2.0,
     ),
     options=(
@@ -49,6 +52,12 @@ SPEC = ConnectorSpec(
         Option("credit_journal", N_("Sales journal for credit notes"), OptionKind.JOURNAL, required=True),
         Option("default_ledger", N_("Ledger account for revenue"), OptionKind.LEDGER),
         Option("discount_ledger", N_("Ledger account for discounts"), OptionKind.LEDGER),
+        Option("send_pdf", N_("Send the PDF along"), OptionKind.YES_NO, default="no"),
+        Option(
+            "document_type",
+            N_("Number of the document type for PDFs"),
+            help=N_("Leave it empty: the type that means sales invoice is found by its name."),
+        ),
         Option(
             "lookup_lag",
             N_("Seconds until a search sees a new entry"),

@@ -164,7 +164,7 @@ DOCUMENTS: dict[str, Words] = {
         "customer found twice",
         "customer",
         "{tool} has more than one customer that could be {customer}.",
-        "Name and VAT number do not tell them apart.",
+        "Name and VAT number do not tell them apart: {codes}.",
         ("Merge the customers in {tool}, or give them different VAT numbers.", "Sync again (s)."),
         "tool",
     ),

@@ -17,7 +17,10 @@ RUNS: dict[str, Words] = {
         "sign in",
         "The sign-in was refused: {tool_text}",
         "",
-        ("Check the name and the secret of the OAuth client, then sign in again.",),
+        (
+            "Open the link again and paste the address at once: it is good for a few minutes only, and once.",
+            "If it stays: check the id, the secret and the redirect address of the OAuth client.",
+        ),
     ),
     "rights-missing": Words(
         "rights missing",

@@ -54,6 +54,13 @@ SETUP: dict[str, Words] = {
         "Each sign-in has a link of its own.",
         ("Open the link that is shown now, agree, and paste the new address.",),
     ),
+    "redirect-address-local": Words(
+        "address is not public",
+        "address",
+        "{tool} sends nobody back to {redirect}.",
+        "It wants a public https address: nothing needs to answer there, only its address bar is read.",
+        ("Register another redirect address there, for example a page of your company, and give it with --redirect.",),
+    ),
     "night-hour-refused": Words(
         "hour not possible",
         "hour",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from synctui.sandbox.exact_online.words import LANGUAGES, Refusal
 
@@ -69,7 +70,9 @@ class Switches:
         unknown = sorted(given.keys() - {name for name, kind in kinds.items() if kind in {int, bool, str}})
         if unknown:
             raise ValueError(f"no such switch: {', '.join(unknown)}")
-        typed = {name: bool(int(value)) if kinds[name] is bool else kinds[name](value) for name, value in given.items()}
+        typed: dict[str, Any] = {
+            name: bool(int(value)) if kinds[name] is bool else kinds[name](value) for name, value in given.items()
+        }
         return replace(self, **typed)
 
 
