@@ -132,7 +132,9 @@ class Parties:
     async def _parties(self, where: list[Any]) -> list[Party]:
         """Inactive ones too: Tryton leaves them out unless they are asked for."""
         both = [where, ["active", "in", [True, False]]]
-        return [Party.of(row) for row in await self._session.rows(_PARTY, both, *_FIELDS)]
+        found = [Party.of(row) for row in await self._session.rows(_PARTY, both, *_FIELDS)]
+        self._known |= {party.id: party for party in found}
+        return found
 
     async def _create(self, customer: Customer) -> CustomerOutcome:
         body: dict[str, Any] = {

@@ -19,7 +19,7 @@ from synctui.connectors.tryton.invoices import (
 from synctui.connectors.tryton.lookup import Standing, found, standing
 from synctui.connectors.tryton.parties import Parties, Party
 from synctui.connectors.tryton.reference import Ids
-from synctui.connectors.tryton.refusals import WARNINGS, Warned, code_of, warning_of
+from synctui.connectors.tryton.refusals import Warned, code_of, warning_of
 from synctui.connectors.tryton.session import Session
 from synctui.connectors.tryton.wire import Row, message, record_of, rows_within, text_of, within
 from synctui.domain.booking import (
@@ -136,23 +136,35 @@ class Posting:
 
     async def _posted(self, request: BookingRequest, draft: Row) -> Outcome:
         """Tryton's questions are answered only with a yes that a person has given to each."""
-        for _ in range(len(WARNINGS) + 1):
+        asked = set[str]()
+        while True:
             answer = await self._session.act(INVOICE, draft["id"], "post", {}, *FIELDS)
             words = message(answer) or ""
             warned = warning_of(words) if answer.status == 400 else None
             if warned is None:
                 return await self._outcome(request, answer)
-            if warned.id not in request.confirmed:
+            if warned.id in asked or not await self._settled(request, warned, draft["id"]):
                 return Refused(request.document.key, "tool-warning", {"warning": words, "id": warned.id}, words)
-            await self._say_yes(warned, draft["id"])
-        return Unknown(request.document.key, "server-error")
+            asked.add(warned.id)
 
-    async def _say_yes(self, warned: Warned, invoice: int) -> None:
+    async def _settled(self, request: BookingRequest, warned: Warned, invoice: int) -> bool:
+        """Whether it is worth posting again: somebody has said yes, or the doubt may be gone."""
         record = invoice
         if warned.model != INVOICE:
-            row = await self._session.record(INVOICE, invoice, "party.tax_identifier.id")
-            record = within(within(row or {}, "party"), "tax_identifier").get("id") or invoice
-        await self._session.act("res.user.warning", None, "skip", {"name": warned.answer_name(record)})
+            row = await self._session.record(INVOICE, invoice, "party_tax_identifier.id", "party.tax_identifier.id")
+            of_party = within(within(row or {}, "party"), "tax_identifier")
+            record = (within(row or {}, "party_tax_identifier") or of_party).get("id") or 0
+        if warned.id in request.confirmed:
+            name = warned.answer_name(record)
+            return (await self._session.act("res.user.warning", None, "skip", {"name": name})).is_success
+        return warned.check is not None and await self._is_checked(warned.model, record, warned.check)
+
+    async def _is_checked(self, model: str, record: int, button: str) -> bool:
+        """A doubt that Tryton can settle by itself, sooner than its own queue gets to it."""
+        try:
+            return (await self._session.act(model, record, button, {})).is_success
+        except NoAnswer:
+            return False
 
     async def _outcome(self, request: BookingRequest, answer: Answer) -> Outcome:
         row, document = record_of(answer), request.document

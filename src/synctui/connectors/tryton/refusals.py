@@ -41,6 +41,8 @@ class Warned:
     model: str
     """Whose record it is asked about: the invoice, or the tax identifier of its party."""
     pattern: re.Pattern[str]
+    check: str | None = None
+    """A button by which Tryton settles the doubt by itself: a new VAT number that waits to be asked for at VIES."""
 
     def answer_name(self, record: int) -> str:
         """Under which name Tryton keeps the yes, so that it is given for this record and nothing else."""
@@ -52,7 +54,9 @@ WARNINGS = (
     Warned("invoice_date_future", "account.invoice", re.compile("have an invoice date in the future")),
     Warned("invoice_payment_term", "account.invoice", re.compile(r"generates a payment date .* in the past")),
     Warned("invoice_taxes", "account.invoice", re.compile("does not have the default taxes")),
-    Warned("account.invoice eu_vat valid", "party.identifier", re.compile("has not been validated")),
+    Warned(
+        "account.invoice eu_vat valid", "party.identifier", re.compile("has not been validated"), "check_vies_button"
+    ),
 )
 
 
