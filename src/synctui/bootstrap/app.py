@@ -15,6 +15,7 @@ from typing import Any, cast
 from synctui import i18n
 from synctui.bootstrap.deferred import DeferredService
 from synctui.bootstrap.look import chosen_look
+from synctui.bootstrap.support import Desk
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand, Service
 from synctui.settings.config import Config, read_config
@@ -67,9 +68,11 @@ async def run_app(
         theme=look.theme or config.theme,
         is_ascii=wants_ascii(config, environment) if look.is_ascii is None else look.is_ascii,
         keymap=config.keys,
-        support_folder=paths.state,
         warnings=tuple(one.code for one in warned),
         remembered=look.overview,
+    )
+    session.support = Desk(
+        paths.state, reading, session.service, session.clock, zone=session.zone, contact=config.support_contact
     )
     async with AsyncExitStack() as stack:
         stack.callback(reading.close)

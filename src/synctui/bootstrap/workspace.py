@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from synctui.bootstrap.addresses import sites_from
+from synctui.bootstrap.support import CALLS
 from synctui.bootstrap.tools import InstalledTools, Site
 from synctui.domain.events import Mode
 from synctui.engine.importing import ImportReport, import_reading
@@ -23,9 +24,6 @@ from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.reading import Reader
 from synctui.ports.secrets import Secrets
 from synctui.ports.store import Owner, Store
-
-CALLS = "calls.jsonl"
-"""The API log, in the folder of support files and logs."""
 
 
 @dataclass(slots=True)

@@ -23,6 +23,8 @@ class Config:
     """Signs from the ASCII set; None where the locale decides."""
     zone: str | None = None
     """Time zone of the company; None means the machine's."""
+    support_contact: str | None = None
+    """E-mail address of whoever helps when something does not work."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Binding id to keys, as the command `synctui keys` prints them."""
     unknown: tuple[tuple[str, int], ...] = ()
@@ -57,12 +59,13 @@ class _File:
     found: Mapping[str, object]
 
     def config(self) -> Config:
-        known = {"language", "theme", "ascii", "zone", "keys"}
+        known = {"language", "theme", "ascii", "zone", "support_contact", "keys"}
         return Config(
             language=self._text("language"),
             theme=self._text("theme"),
             ascii=self._switch("ascii"),
             zone=self._zone(),
+            support_contact=self._text("support_contact"),
             keys=self._keys(),
             unknown=tuple((clean(key), self._line(key)) for key in self.found if key not in known),
         )

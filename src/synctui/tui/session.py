@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.reading import ReadingThread
 from synctui.ports.service import ExtraCommand, Service
+from synctui.ports.support import SupportDesk
 
 
 @dataclass(slots=True)
@@ -27,7 +27,8 @@ class Session:
     """Signs from the ASCII set instead of ✓ ✗ ● ○ ≠ ━."""
     keymap: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[ExtraCommand, ...] = ()
-    support_folder: Path | None = None
+    support: SupportDesk | None = None
+    """Who makes the mail to whoever helps, and keeps the log of calls; None where nobody does."""
     warnings: tuple[str, ...] = ()
     """Codes of what a person should know about the place where the store is: said once at the start."""
     remembered: Mapping[str, str] = field(default_factory=dict)
