@@ -1,0 +1,64 @@
+"""What one plain-text ledger language can do: write transactions, read them again, and ask its own program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from synctui.domain.booking import BookingRequest
+from synctui.wire.ledger_files.entries import Entry, Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One document on its way into the file, with its accounts settled."""
+
+    request: BookingRequest
+    number: str
+    receivable: str
+    vat_accounts: Mapping[str, str]
+    """Account by VAT code."""
+    decimal_mark: str = "."
+
+
+class Dialect(Protocol):
+    """One language; pure but for `program`."""
+
+    suffix: str
+    """Of files, with the dot."""
+    receivable: str
+    revenue: str
+    discounts: str
+    vat: str
+    """Accounts to begin with; VAT accounts stand below `vat`."""
+
+    def heading(self) -> str:
+        """What a new file begins with."""
+
+    def write(self, transaction: Transaction) -> str:
+        """The transaction as text, from a blank line to the end of its last line."""
+
+    def declare(self, accounts: Sequence[str], is_strict: bool) -> str:
+        """Declarations of accounts that the ledger does not know yet; empty where none are needed.
+
+        `is_strict` says that its owner declares accounts.
+        """
+
+    def parse(self, text: str) -> Parsed: ...
+
+    def keys(self, reference: str) -> tuple[str, ...]:
+        """What entries with this reference are found by, the surest first."""
+
+    def is_account(self, name: str) -> bool: ...
+
+    def is_revenue(self, account: str) -> bool: ...
+
+    def below(self, account: str, name: str) -> str:
+        """The account below this one that is called `name`, whatever signs the name has."""
+
+    def shown(self, entry: Entry) -> str:
+        """The customer's name as the entry has it."""
+
+    def program(self) -> Sequence[str] | None:
+        """The command that judges a ledger which comes by its standard input; None where it is not installed."""
