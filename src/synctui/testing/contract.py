@@ -101,7 +101,10 @@ class ToolWorld(ABC):
 
     @abstractmethod
     def throttle(self) -> datetime | None:
-        """The next request is turned away by a limit; returns the instant that the tool names, if it names one."""
+        """The next request is turned away by a limit; returns the instant that the tool names, if it names one.
+
+        Never called for tools without limits.
+        """
 
     @abstractmethod
     def secrets(self) -> Sequence[str]:
@@ -225,6 +228,8 @@ class ConnectorContract:
         assert len(world.entries()) == (1 if outcome else 0)
 
     async def test_a_limit_is_waited_for_as_told(self, world: ToolWorld) -> None:
+        if not _capabilities(world).limits:
+            return
         request = await request_for(world, make.invoice())
         told = world.throttle()
 
