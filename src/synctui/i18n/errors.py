@@ -11,6 +11,7 @@ from string import Formatter
 
 from synctui.i18n import _, formats
 from synctui.i18n.error_texts import Place, Words
+from synctui.i18n.error_texts.after_booking import AFTER_BOOKING
 from synctui.i18n.error_texts.documents import DOCUMENTS
 from synctui.i18n.error_texts.files import FILES
 from synctui.i18n.error_texts.plan import PLAN
@@ -88,7 +89,7 @@ def codes() -> frozenset[str]:
 
 @cache
 def _catalogue() -> Mapping[str, Words]:
-    return {**PLAN, **DOCUMENTS, **REFUSALS, **RUNS, **SETUP, **FILES}
+    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES}
 
 
 def _words(code: str, tool_text: str | None) -> Words:

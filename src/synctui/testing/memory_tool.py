@@ -89,6 +89,9 @@ class Ledger:
     customers: dict[str, Customer] = field(default_factory=dict)
     paid: dict[str, PaidState] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    """PDFs by the id of their entry."""
+    batches: list[tuple[str, ...]] = field(default_factory=list)
+    """References of each booking call."""
     calls: list[str] = field(default_factory=list)
     """Every call that reached the tool: `connect`, `reference`, `find`, `customer`, `book`, `update`, `attach`."""
 
@@ -96,6 +99,13 @@ class Ledger:
     lose_requests: int = 0
     lose_answers_of: set[str] = field(default_factory=set)
     """References whose booking is written while its answer is lost, each time."""
+    lose_attach_answers: int = 0
+    attach_raising: list[SynctuiError] = field(default_factory=list)
+    """Raised by the next attachments, one each, before anything is written."""
+    attach_refusal: str | None = None
+    """Code with which every attachment is refused."""
+    warnings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id and text, by reference, of what a person has to say yes to before it is booked."""
     lose_customer_answers: int = 0
     refusals: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     """Code and values by reference."""
@@ -139,9 +149,8 @@ class Ledger:
         currency = document.currency
         net = total((line.net for line in request.lines), currency)
         vat = total((line.vat for line in request.lines), currency) + Money(self.recomputes_by, currency)
-        used = [int(entry.number.rpartition("/")[2]) for entry in self.entries if entry.journal == request.journal]
         entry = Entry(
-            number=request.number or f"{request.journal}/{max(used, default=0) + 1}",
+            number=request.number or self._next_number(request.journal),
             remote_id=self.new_id(),
             reference=request.reference,
             journal=request.journal,
@@ -155,6 +164,10 @@ class Ledger:
         )
         self.entries.append(entry)
         return entry
+
+    def _next_number(self, journal: str) -> str:
+        used = [int(entry.number.rpartition("/")[2]) for entry in self.entries if entry.journal == journal]
+        return f"{journal}/{max(used, default=0) + 1}"
 
     def delete(self, reference: str) -> None:
         """As a person does it in the tool."""
@@ -257,6 +270,7 @@ class MemoryConnector:
 
     async def book(self, batch: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
         await self._call("book")
+        self.ledger.batches.append(tuple(request.reference for request in batch))
         bad, stops_after = 0, self.spec.capabilities.stops_batch_after
         for request in batch:
             if stops_after is not None and bad >= stops_after:
@@ -279,6 +293,8 @@ class MemoryConnector:
         if refused is not None:
             return refused
         entry = ledger.write(request)
+        if request.pdf is not None:
+            ledger.attachments[entry.remote_id] = request.pdf
         if ledger.on_written is not None:
             await ledger.on_written(entry)
         if ledger.loses_this() or ledger.lose_answers > 0 or request.reference in ledger.lose_answers_of:
@@ -291,6 +307,9 @@ class MemoryConnector:
         if request.reference in ledger.refusals:
             code, values = ledger.refusals[request.reference]
             return Refused(key, code, values, tool_text=f"The tool says: {code}")
+        warning = ledger.warnings.get(request.reference)
+        if warning is not None and warning[0] not in request.confirmed:
+            return Refused(key, "tool-warning", {"id": warning[0], "warning": warning[1]}, tool_text=warning[1])
         if day is not None and (day.year, day.month) in ledger.closed:
             return Refused(key, "period-closed", {"period": f"{day:%Y-%m}", "date": day.isoformat()})
         there = [entry for entry in ledger.of(request.reference) if entry.journal == request.journal]
@@ -326,7 +345,15 @@ class MemoryConnector:
 
     async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
         await self._call("attach")
-        self.ledger.attachments[booked.remote_id] = pdf
+        ledger = self.ledger
+        if ledger.attach_raising:
+            raise ledger.attach_raising.pop(0)
+        if ledger.attach_refusal is not None:
+            return Refused(booked.key, ledger.attach_refusal)
+        ledger.attachments[booked.remote_id] = pdf
+        if ledger.lose_attach_answers > 0:
+            ledger.lose_attach_answers -= 1
+            return Unknown(booked.key, "no-answer")
         return booked
 
     async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
