@@ -83,10 +83,11 @@ def _schema() -> etree.XMLSchema:
 def problem(document: etree._Element) -> str | None:
     """The first thing that is wrong with a document; None where it is valid."""
     alone = etree.fromstring(etree.tostring(document))
-    schema = _schema()
-    if schema.validate(alone):
-        return None
-    return str(schema.error_log[0].message)
+    try:
+        _schema().assertValid(alone)
+    except etree.DocumentInvalid as invalid:
+        return str(invalid)
+    return None
 
 
 def _elements(names: str) -> str:

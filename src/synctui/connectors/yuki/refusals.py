@@ -1,0 +1,87 @@
+"""What Yuki's sentences mean, in Dutch, English and French: there are no codes, neither in faults nor in messages."""
+
+from __future__ import annotations
+
+import re
+
+_FAULTS: tuple[tuple[str, str], ...] = (
+    (
+        "limit",
+        r"daily limit|limit exceeded|webservice calls a day|daglimiet|dagelijkse limiet|limite (quotidienne|jour)",
+    ),
+    ("session", r"session|sessie"),
+    ("key", r"access ?key|toegangscode|clé d.acc[eè]s|authenticat|not authori[sz]ed to log|aanmeld"),
+    ("rights", r"no rights|geen rechten|not authori[sz]ed|niet geautoriseerd|access denied|toegang geweigerd"),
+    ("licence", r"licen[sc]ed?|licentie|bundle|bundel"),
+    ("inactive", r"not active|niet actief|inactive|inactief"),
+    ("administration", r"administrat(ion|ie)"),
+    ("size", r"maximum request length|request entity too large"),
+    ("schema", r"schema|not valid|ongeldig(e)? xml|invalid child element|validat|no salesinvoices document"),
+)
+"""Tried in this order; a fault about rights names the access key too, so those are looked at first."""
+
+_MESSAGES: tuple[tuple[str, str], ...] = (
+    (
+        "period-closed",
+        r"(periode|boekjaar|jaar|btw-?aangifte)\b.*\b(af)?gesloten"
+        r"|(period|financial year|book ?year|vat return)\b.*\bclosed"
+        r"|transact(ies|ions)\b.*\b(voor|before)\b"
+        r"|(période|exercice)\b.*\bcl[oô]tur"
+        r"|geblokkeerde periode|locked period",
+    ),
+    ("already-there", r"already (recogni[sz]ed|exists|processed)|reeds (herkend|verwerkt)|bestaat (al|reeds)|déjà"),
+    ("not-reached", r"not processed: |niet verwerkt: |non traité"),
+    ("vat-code-unfit", r"(sales tax|vat) code|btw-?code|code tva"),
+    (
+        "vat-number-missing",
+        r"(vat number|btw-?nummer)\b.*\b(required|needed|verplicht|nodig)|(required|verplicht).*\bvat number",
+    ),
+    ("vat-number-invalid", r"vat number|btw-?nummer|numéro de tva"),
+    ("customer-without-country", r"rendering|weergave|country|\bland\b|pays"),
+    ("ledger-blocked", r"(gl ?account|grootboek(rekening)?)\b.*\b(disabled|uitgeschakeld|blocked|geblokkeerd)"),
+    ("ledger-unknown", r"gl ?account|grootboek"),
+    ("cost-centre-unknown", r"project"),
+    ("currency-unknown", r"currency|valuta|devise"),
+    ("customer-refused", r"contact|relatie"),
+)
+_RIGHTS_FIRST = re.compile(_FAULTS[3][1], re.IGNORECASE)
+_FAULT_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FAULTS)
+_CODES = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _MESSAGES)
+_NOT_ABOUT_US = re.compile(r"time-?out|timed out|deadlock|object reference|internal server error", re.IGNORECASE)
+
+
+def kind_of(words: str) -> str | None:
+    """What a fault is about; None where its words are not known.
+
+    >>> kind_of("Daily limit exceeded: Every domain has 1000 free webservice calls a day.")
+    'limit'
+    >>> kind_of("De gebruikte toegangscode heeft geen rechten voor deze webservice.")
+    'rights'
+    """
+    if _NOT_ABOUT_US.search(words):
+        return None
+    if _RIGHTS_FIRST.search(words):
+        return "rights"
+    return next((kind for kind, pattern in _FAULT_KINDS if pattern.search(words)), None)
+
+
+def code_of(words: str) -> str:
+    """The error code of a message about one invoice; `tool-message` where the sentence is not known.
+
+    >>> code_of("Het boekjaar 2026 is afgesloten.")
+    'period-closed'
+    >>> code_of("It is not possible to create or change transactions before 01-10-2026 in administration Demo BV.")
+    'period-closed'
+    >>> code_of("Computer says no")
+    'tool-message'
+    """
+    return next((code for code, pattern in _CODES if pattern.search(words)), "tool-message")
+
+
+def is_breakdown(words: str) -> bool:
+    """The service speaks of its own trouble, not of our invoice: it may have been carried out.
+
+    >>> is_breakdown("Timeout expired.")
+    True
+    """
+    return bool(_NOT_ABOUT_US.search(words))
