@@ -153,6 +153,11 @@ class ExactWorld(ToolWorld):
             if request.method in {"POST", "PUT"} and request.path.startswith("/api/v1/")
         ]
 
+    @property
+    def sheets(self) -> list[dict[str, Any]]:
+        """Documents in the archive, each with the `files` that hang on it."""
+        return self.sandbox.documents(DIVISION)
+
     def add_account(self, **fields: object) -> dict[str, Any]:
         return self.sandbox.add_account(DIVISION, **fields)
 

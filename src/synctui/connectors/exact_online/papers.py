@@ -71,23 +71,25 @@ class Papers:
         """Once per sign-in for what was left by a run that ended early; then for this document where it is a repeat."""
         if not self._has_looked:
             self._has_looked = True
-            where = "FinancialTransactionEntryID eq null"
-            await self._remember(where, orderby="Created desc", top=_NEWEST)
+            unnamed = "FinancialTransactionEntryID eq null"
+            if not await self._remember(unnamed, orderby="Created desc", top=_NEWEST):
+                await self._remember(unnamed)
         if request.is_repeat and subject not in self._sheets:
             await self._remember(f"Subject eq {text(subject)}")
 
-    async def _remember(self, where: str, **options: str) -> None:
-        """A question that this server does not understand costs nothing but the leftover of a broken-off run."""
+    async def _remember(self, where: str, **options: str) -> bool:
+        """False where this server does not understand the question."""
         try:
             rows = await self._session.rows(self._division, SHEETS, _FIELDS, where, **options)
         except Misconfigured as problem:
             if problem.code != "tool-message":
                 raise
-            return
+            return False
         for row in rows:
             if not row.get("FinancialTransactionEntryID"):
                 found = _Sheet(str(row["ID"]), str(row["Account"]) if row.get("Account") else None, has_file=None)
                 self._sheets.setdefault(clean(str(row.get("Subject") or "")), found)
+        return True
 
     async def _sheet(self, request: BookingRequest, subject: str) -> _Sheet | Outcome:
         found = self._sheets.get(subject)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from synctui.connectors.exact_online.entries import money
+from synctui.connectors.exact_online.entries import money, your_ref
 from synctui.connectors.exact_online.odata import any_of, date_of, guid, text
 from synctui.connectors.exact_online.session import Row, Session
 from synctui.domain.booking import Link, PaidState
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.money import Money
+from synctui.domain.text import clean
 
 _OPEN, _OPEN_FIELDS = "read/financial/ReceivablesList", "JournalCode,EntryNumber,YourRef,Amount,CurrencyCode"
 _ALL, _ALL_FIELDS = "cashflow/Receivables", "TransactionEntryID,IsFullyPaid,LastPaymentDate"
@@ -33,7 +34,8 @@ async def paid_states(session: Session, division: str, links: Sequence[Link]) ->
     states: dict[DocumentKey, PaidState] = {}
     settled = []
     for link in links:
-        rows = open_items.get((link.journal or "", link.booking_number or ""), [])
+        numbered = open_items.get((link.journal or "", link.booking_number or ""), [])
+        rows = [row for row in numbered if _is_ours(link, row)]
         left = sum((Decimal(str(row["Amount"] or 0)) for row in rows), Decimal(0))
         if left:
             states[link.document] = PaidState(False, amount=_paid_part(link, left))
@@ -49,6 +51,12 @@ def _by_number(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
     for row in rows:
         found.setdefault((str(row.get("JournalCode") or "").strip(), str(row.get("EntryNumber") or "")), []).append(row)
     return found
+
+
+def _is_ours(link: Link, row: Row) -> bool:
+    """A number that was freed in the tool may belong to another invoice by now."""
+    reference = clean(str(row.get("YourRef") or ""))
+    return not reference or "".join(reference.split()) == "".join(your_ref(link.reference).split())
 
 
 def _paid_part(link: Link, left: Decimal) -> Money | None:
