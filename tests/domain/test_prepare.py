@@ -101,3 +101,9 @@ def test_the_lines_always_carry_exactly_the_documents_vat(parts, off):
 
     assert vat is not None
     assert total(vat, "EUR") == document.vat_total
+
+
+def test_a_tool_without_journals_needs_none_chosen():
+    outcome = prepare(invoice(), integration(journal=None, credit_journal=None), needs_journal=False)
+
+    assert outcome.journal == ""

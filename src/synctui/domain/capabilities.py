@@ -90,6 +90,8 @@ class Capabilities:
     stops_batch_after: int | None = None
     attachment: Attachment = Attachment.NONE
     credit_notes: bool = True
+    has_journals: bool = True
+    """Documents go into a journal that a person chooses; else the tool has one place for them all."""
     closed_period: ClosedPeriod = ClosedPeriod.REFUSES
     period_preflight: bool = False
     limits: tuple[Limit, ...] = ()

@@ -129,7 +129,7 @@ def _decide(
         return Action(document, Step.SKIP, "set-aside", {"reason": candidate.set_aside}, link=link)
     if integration.start_date and document.date and document.date < integration.start_date:
         return Action(document, Step.SKIP, "before-start-date", {"date": integration.start_date.isoformat()}, link=link)
-    request = prepare(document, integration, needs_vat=needs_vat)
+    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
     if isinstance(request, Refused):
         return Action(document, Step.REFUSE, request.code, request.values, link=link)
     for finding in candidate.findings:
@@ -154,7 +154,7 @@ def _decide_synced(
         return Action(document, Step.SKIP, "synced", link=link)
     if not capabilities.pushes_edits or link.is_missing_at_tool:
         return Action(document, Step.HOLD, "edited-after-sync", link=link)
-    request = prepare(document, integration, needs_vat=needs_vat)
+    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
     if isinstance(request, Refused):
         return Action(document, Step.REFUSE, request.code, request.values, link=link)
     closed = _closed_period(document, request.journal, capabilities, periods)
@@ -173,7 +173,7 @@ def _decide_unknown(
     needs_vat: bool,
 ) -> Action:
     """It may stand in the tool: it is always looked up, whatever else is wrong with it by now."""
-    request = prepare(document, integration, needs_vat=needs_vat)
+    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
     sendable = None if isinstance(request, Refused) else request
     within = link.attempted_at is not None and now - link.attempted_at < timedelta(seconds=capabilities.grace)
     return Action(document, Step.CHECK, "checked-later" if within else "being-checked", request=sendable, link=link)

@@ -30,13 +30,15 @@ def reference_of(document: Document) -> str:
     return document.number or document.key
 
 
-def prepare(document: Document, integration: Integration, *, needs_vat: bool = True) -> BookingRequest | Refused:
+def prepare(
+    document: Document, integration: Integration, *, needs_vat: bool = True, needs_journal: bool = True
+) -> BookingRequest | Refused:
     """Resolve one document for its tool. Refuses with the first thing that a person must settle."""
     problem = _stated_facts_problem(document)
     if problem is not None:
         return problem
     journal = integration.credit_journal if document.is_credit_note else integration.journal
-    if journal is None:
+    if journal is None and needs_journal:
         return Refused(document.key, "journal-missing", {"kind": document.kind.value})
     parts = _parts(document)
     vat = distribute_vat(document, [(part.net, part.tax) for part in parts])
@@ -61,7 +63,7 @@ def prepare(document: Document, integration: Integration, *, needs_vat: bool = T
                 cost_centre=_cost_centre(part, integration.mapping.cost_centres),
             )
         )
-    return BookingRequest(document, reference_of(document), journal, tuple(lines))
+    return BookingRequest(document, reference_of(document), journal or "", tuple(lines))
 
 
 def distribute_vat(document: Document, parts: Sequence[tuple[Money, TaxRate]]) -> list[Money] | None:

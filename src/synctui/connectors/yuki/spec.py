@@ -20,6 +20,7 @@ SPEC = ConnectorSpec(
     countries=("BE", "NL"),
     capabilities=Capabilities(
         lookup=Lookup.OPEN_ITEMS,
+        has_journals=False,
         pushes_edits=True,
         edit_warning="edit-resets-cost-centres",
         max_batch=MOST,
