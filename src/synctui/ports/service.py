@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from synctui.domain.report import RunReport
     from synctui.ports.store import Released
 
+SIGN_IN = "sign-in-needed"
+"""Code among what is missing."""
+
 Sink = Callable[[Event], None]
 """Receives events in the event loop of the run; it must return at once."""
 
@@ -47,6 +50,12 @@ class IntegrationStatus:
     missing: tuple[str, ...] = ()
     """Codes of what must be settled before the first run (journal-missing, start-date-missing, sign-in-needed …)."""
     next_night: datetime | None = None
+
+    @property
+    def to_settle(self) -> int:
+        """How many settings somebody must still choose; whether one is signed in is another matter."""
+        unmapped = self.rates_total - self.rates_mapped if self.spec.needs_vat_mapping else 0
+        return max(unmapped, 0) + sum(1 for code in self.missing if code != SIGN_IN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,16 @@ SETTINGS = (
     ),
     Action("settings.test", "t", "test", N_("Test the connection"), FIX, Place.SETTINGS, N_("Test"), 3),
     Action(
+        "settings.link-all",
+        "m",
+        "link_all",
+        N_("Link all that match"),
+        FIX,
+        Place.SETTINGS,
+        N_("Link all"),
+        4,
+    ),
+    Action(
         "settings.fetch",
         "r",
         "fetch",

@@ -43,7 +43,7 @@ async def test_all_integrations_stand_in_one_list_with_their_switch(opened, seve
     async with opened(SettingsScreen(), size=size) as seen:
         text = await seen.text()
 
-    assert "≠ Exact Online  VAT rates missing" in text
+    assert "≠ Exact Online  1 VAT rate missing" in text
     assert "✗ Yuki  sign in" in text
     assert "● Journal files  ready" in text
     assert text.count("[ ] at night") == 2

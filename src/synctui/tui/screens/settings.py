@@ -13,28 +13,31 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
-from synctui.domain.booking import IntegrationId, ReferenceData
+from synctui.domain.booking import IntegrationId
 from synctui.domain.errors import SynctuiError
 from synctui.domain.integration import Integration
-from synctui.i18n import _, ngettext
+from synctui.domain.matching import with_matches
+from synctui.i18n import _
 from synctui.i18n.errors import error_text
-from synctui.i18n.formats import count
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
-from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.general import general_options, open_general
 from synctui.tui.screens.host import host_of, say, say_problem, session_of
 from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
 from synctui.tui.screens.settings_answers import (
+    CENTRE,
     VAT,
     field_for,
     value_of,
     with_value,
 )
 from synctui.tui.screens.settings_fields import Field, Form, fields_of
-from synctui.tui.screens.settings_lists import GENERAL, field_options, integration_options
-from synctui.tui.screens.settings_questions import ask_for, waiting_for
+from synctui.tui.screens.settings_links import LinkDialog, field_of, matches_of
+from synctui.tui.screens.settings_lists import GENERAL, PAGES, TOOLS, field_options, integration_options
+from synctui.tui.screens.settings_questions import ask_for, offer_sync
+from synctui.tui.screens.settings_reading import fetch_again, read_form
+from synctui.tui.screens.settings_tools import choose_country, first_country, tools_options
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar, TabsBar
@@ -58,7 +61,9 @@ class SettingsScreen(Screen[None]):
         self._statuses: Sequence[IntegrationStatus] = ()
         self._form: Form | None = None
         self._fields: dict[str, Field] = {}
-        self._is_general = False
+        self._page: str | None = None
+        """The page beside the list that is about no integration: `GENERAL` or `TOOLS`."""
+        self._country: str | None = None
         self._is_read = False
 
     def compose(self) -> ComposeResult:
@@ -100,7 +105,7 @@ class SettingsScreen(Screen[None]):
         """Put the cursor where an error is fixed, on a screen that is open already."""
         self._wanted = field_for(focus) if focus else None
         self._chosen = integration or self._chosen
-        self._is_general = False
+        self._page = None
         if self._wanted:
             self.add_class("-open")
             self._field_list.focus()
@@ -132,31 +137,9 @@ class SettingsScreen(Screen[None]):
         return chosen
 
     async def _read_form(self, status: IntegrationStatus) -> Form:
-        session = session_of(self)
-        service, one = session.service, status.integration
-        before = self._form.tested if self._form and self._form.status.integration.id == one.id else None
-        return Form(
-            status=status,
-            nights=await service.nights(),
-            now=session.clock.now(),
-            zone=session.zone,
-            signs=signs_of(session),
-            data=await self._reference_data(status),
-            rates=await service.tax_rates(one.department),
-            ledgers=await service.ledgers(one.department),
-            tested=before,
-        )
-
-    async def _reference_data(self, status: IntegrationStatus, *, fresh: bool = False) -> ReferenceData:
-        """What the tool offers; nothing to choose from where it cannot be asked."""
-        if not status.is_signed_in:
-            return ReferenceData()
-        try:
-            return await session_of(self).service.reference_data(status.integration.id, fresh=fresh)
-        except SynctuiError as problem:
-            if fresh:
-                say_problem(self, problem, status.spec.title)
-            return ReferenceData()
+        before = self._form
+        is_same = before is not None and before.status.integration.id == status.integration.id
+        return await read_form(session_of(self), status, before.tested if before is not None and is_same else None)
 
     # painting -----------------------------------------------------------------------------------------------------
 
@@ -168,7 +151,7 @@ class SettingsScreen(Screen[None]):
         width = self._list.scrollable_content_region.width or 40
         options = integration_options(self._statuses, session.service.specs(), signs_of(session), width)
         ids = [one.integration.id for one in self._statuses]
-        keep = GENERAL if self._is_general else None
+        keep = self._page
         if keep is None and self._chosen in ids:
             keep = f"integration-{ids.index(self._chosen)}"
         self._list.show(options, keep=keep)
@@ -177,9 +160,8 @@ class SettingsScreen(Screen[None]):
 
     def _paint_fields(self) -> None:
         width = self._field_list.scrollable_content_region.width or 60
-        if self._is_general:
-            self.query_one("#settings-title", Static).update(line((_("General"), STRONG)))
-            self._field_list.show(general_options(self, width))
+        if self._page is not None:
+            self._paint_page(self._page, width)
             return
         form = self._form
         if form is None:
@@ -192,12 +174,26 @@ class SettingsScreen(Screen[None]):
         self._fields = {one.id: one for one in fields if one.can_open}
         self._field_list.show(field_options(fields, width), keep=self._take_wanted(form))
 
+    def _paint_page(self, page: str, width: int) -> None:
+        title = _("General") if page == GENERAL else _("Accounting tools per country")
+        self.query_one("#settings-title", Static).update(line((title, STRONG)))
+        if page == GENERAL:
+            self._field_list.show(general_options(self, width))
+            return
+        session = session_of(self)
+        specs = session.service.specs()
+        self._country = self._country or first_country(self._statuses, specs)
+        self._field_list.show(tools_options(self._country, specs, self._statuses, signs_of(session), width))
+
     def _take_wanted(self, form: Form) -> str | None:
-        """The field that was asked for, once; of the VAT rates the first without a code."""
+        """The field that was asked for, once; of VAT rates and cost centres the first that is not linked."""
         wanted, self._wanted = self._wanted, None
         if wanted == VAT:
             rates = [rate for rate in form.rates if rate.key not in form.status.integration.mapping.vat]
             wanted = f"{VAT}{(rates or list(form.rates))[0].key}" if form.rates else None
+        if wanted == CENTRE:
+            names = [name for name in form.cost_centres if name not in form.status.integration.mapping.cost_centres]
+            wanted = f"{CENTRE}{(names or list(form.cost_centres))[0]}" if form.cost_centres else None
         return wanted if wanted in self._fields else None
 
     # walking ------------------------------------------------------------------------------------------------------
@@ -217,14 +213,14 @@ class SettingsScreen(Screen[None]):
         self.call_after_refresh(self._paint_fields)
 
     def _choose(self, id: str) -> None:
-        if id == GENERAL:
-            if not self._is_general:
-                self._is_general = True
+        if id in PAGES:
+            if id != self._page:
+                self._page = id
                 self._paint_fields()
             return
         chosen = self._statuses[int(id.removeprefix("integration-"))].integration.id
-        if chosen != self._chosen or self._is_general:
-            self._chosen, self._is_general = chosen, False
+        if chosen != self._chosen or self._page is not None:
+            self._chosen, self._page = chosen, None
             self.reload()
 
     def action_open(self) -> None:
@@ -252,9 +248,9 @@ class SettingsScreen(Screen[None]):
         form = self._form
         if action == "switch":
             can = form is not None and form.status.spec.capabilities.nightly
-            return can and not self._is_general
-        if action in {"test", "fetch"}:
-            return form is not None and form.status.is_signed_in and not self._is_general
+            return can and self._page is None
+        if action in {"test", "fetch", "link_all"}:
+            return form is not None and form.status.is_signed_in and self._page is None
         return True
 
     @work(group="settings-change")
@@ -288,7 +284,7 @@ class SettingsScreen(Screen[None]):
         """Fetch journals, accounts and VAT codes again from the tool."""
         status = self._status()
         if status is not None:
-            await self._reference_data(status, fresh=True)
+            await fetch_again(self, status)
             await self._reload()
             say(self, _("Journals, accounts and VAT codes fetched again."))
 
@@ -300,8 +296,8 @@ class SettingsScreen(Screen[None]):
     def _opened(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         id = event.option_id or ""
-        if self._is_general:
-            self._open_general(id)
+        if self._page is not None:
+            self._open_on_page(id)
         elif id == "nightly":
             self.action_switch()
         elif id == "connection":
@@ -310,8 +306,11 @@ class SettingsScreen(Screen[None]):
             self._change(id)
 
     @work(group="settings-change", exclusive=True)
-    async def _open_general(self, id: str) -> None:
-        await open_general(self, id)
+    async def _open_on_page(self, id: str) -> None:
+        if self._page == TOOLS:
+            self._country = await choose_country(self, session_of(self).service.specs(), self._country or "")
+        else:
+            await open_general(self, id)
         self._paint_fields()
 
     @work(group="settings-change", exclusive=True)
@@ -325,7 +324,20 @@ class SettingsScreen(Screen[None]):
             return
         if await self._save(with_value(form.status.integration, id, value)):
             await self._reload()
-            await self._offer_sync(form.status.integration, id)
+            await offer_sync(self, form.status.integration, [id])
+
+    @work(group="settings-change", exclusive=True)
+    async def action_link_all(self) -> None:
+        """Show what would be linked; with one key it is, and what waited for it can go at once."""
+        form = self._form
+        if form is None:
+            return
+        found = matches_of(form)
+        if not await self.app.push_screen_wait(LinkDialog(found, form.status.spec.title)):
+            return
+        if await self._save(with_matches(form.status.integration, found.found)):
+            await self._reload()
+            await offer_sync(self, form.status.integration, [field_of(one) for one in found.found])
 
     async def _save(self, one: Integration) -> bool:
         try:
@@ -334,17 +346,6 @@ class SettingsScreen(Screen[None]):
             say_problem(self, problem)
             return False
         return True
-
-    async def _offer_sync(self, one: Integration, id: str) -> None:
-        """Documents that were refused for want of this setting can go at once."""
-        waiting = await session_of(self).reading.read(lambda reader: waiting_for(reader, one, id))
-        if not waiting:
-            return
-        n = len(waiting)
-        title = ngettext("{n} invoice was waiting for this.", "{n} invoices were waiting for this.", n)
-        question = AskDialog(title.format(n=count(n)), [_("Sync them now? The plan comes first.")], _("sync now"))
-        if await self.app.push_screen_wait(question) is not None:
-            host_of(self).start_sync([one.id], waiting)
 
 
 def _lacks(one: IntegrationStatus, field: str) -> bool:

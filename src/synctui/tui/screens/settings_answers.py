@@ -13,8 +13,10 @@ from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.tui.screens.choose import Choice
 
-VAT, LEDGER_BY_VAT, LEDGER, OPTION = "vat:", "ledger-by-vat:", "ledger:", "option:"
-"""What ids of fields begin with that exist once per rate, per ledger number or per option of the tool."""
+VAT, LEDGER_BY_VAT, LEDGER, CENTRE, OPTION = "vat:", "ledger-by-vat:", "ledger:", "centre:", "option:"
+"""What ids of fields begin with that exist once per rate, ledger number, cost centre or option of the tool."""
+SEND_PDF, NIGHTLY_EDITS = f"{OPTION}send_pdf", f"{OPTION}nightly_edits"
+"""Options that have a field of their own where the tool can do what they are about."""
 
 _HOUR_THAT_MAY_NOT_EXIST = 2
 
@@ -73,6 +75,8 @@ def choices_of(field: str, data: ReferenceData) -> list[Choice]:
             for one in data.vat_codes
             if not one.is_blocked
         ]
+    if field.startswith(CENTRE):
+        return [Choice(code, f"{code}  {name}") for code, name in data.cost_centres]
     if is_ledger(field):
         accounts = sorted(data.ledger_accounts, key=lambda one: (not one.is_revenue, one.code))
         return [
@@ -96,6 +100,8 @@ def value_of(one: Integration, field: str) -> str | None:
         return mapping.ledger_by_vat.get(field.removeprefix(LEDGER_BY_VAT))
     if field.startswith(LEDGER):
         return mapping.ledger.get(field.removeprefix(LEDGER))
+    if field.startswith(CENTRE):
+        return mapping.cost_centres.get(field.removeprefix(CENTRE))
     if field.startswith(OPTION):
         return one.options.get(field.removeprefix(OPTION))
     plain: Mapping[str, str | None] = {
@@ -120,6 +126,9 @@ def with_value(one: Integration, field: str, value: str | None) -> Integration:
         return replace(one, mapping=replace(mapping, ledger_by_vat=_set(mapping.ledger_by_vat, key, text)))
     if field.startswith(LEDGER):
         return replace(one, mapping=replace(mapping, ledger=_set(mapping.ledger, field.removeprefix(LEDGER), text)))
+    if field.startswith(CENTRE):
+        centres = _set(mapping.cost_centres, field.removeprefix(CENTRE), text)
+        return replace(one, mapping=replace(mapping, cost_centres=centres))
     if field.startswith(OPTION):
         return replace(one, options=_set(one.options, field.removeprefix(OPTION), text))
     match field:
@@ -147,11 +156,15 @@ def _set(known: Mapping[str, str], key: str, value: str | None) -> dict[str, str
 def settles(field: str) -> frozenset[str]:
     """Codes of the refusals that a value in this field may settle."""
     if field.startswith(VAT):
-        return frozenset({"vat-not-mapped", "vat-code-gone"})
+        return frozenset({"vat-not-mapped", "vat-code-gone", "vat-code-inclusive"})
     if is_ledger(field):
-        return frozenset({"ledger-missing", "ledger-unknown", "ledger-blocked"})
+        return frozenset({"ledger-missing", "ledger-unknown", "ledger-blocked", "ledger-type"})
     if field in {"journal", "credit_journal"}:
-        return frozenset({"journal-missing", "journal-unknown"})
+        return frozenset({"journal-missing", "journal-unknown", "journal-type"})
+    if field.startswith(CENTRE):
+        return frozenset({"cost-centre-unknown"})
+    if field == SEND_PDF:
+        return frozenset({"pdf-refused", "pdf-type-missing", "pdf-too-large"})
     return frozenset()
 
 
@@ -162,16 +175,21 @@ def focus_for(code: str, values: Mapping[str, str]) -> str:
 
 def field_for(code: str) -> str | None:
     """The field in which an error with this code is fixed; None where no setting fixes it. `vat:` means a rate."""
-    if code.startswith((VAT, LEDGER, LEDGER_BY_VAT, OPTION)):
+    if code.startswith((VAT, LEDGER, LEDGER_BY_VAT, CENTRE, OPTION)):
         return code
     fields = {
         "vat-not-mapped": VAT,
         "vat-code-gone": VAT,
+        "vat-code-inclusive": VAT,
         "ledger-missing": "default_ledger",
         "ledger-unknown": "default_ledger",
         "ledger-blocked": "default_ledger",
+        "ledger-type": "default_ledger",
         "journal-missing": "journal",
         "journal-unknown": "journal",
+        "journal-type": "journal",
+        "no-sales-journal": "journal",
+        "cost-centre-unknown": CENTRE,
         "start-date-missing": "start_date",
         "before-start-date": "start_date",
         "folder-missing": f"{OPTION}folder",

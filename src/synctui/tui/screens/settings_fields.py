@@ -9,23 +9,41 @@ from datetime import datetime
 from textual.content import Content
 
 from synctui.domain.booking import ReferenceData
+from synctui.domain.capabilities import Attachment
 from synctui.domain.connector_spec import Option, OptionKind, SignIn
+from synctui.domain.integration import YES
 from synctui.domain.invoice import TaxRate
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import count, day, day_short_and_time
 from synctui.ports.service import IntegrationStatus, Nights
 from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, WELL, line
-from synctui.tui.screens.settings_answers import LEDGER, LEDGER_BY_VAT, OPTION, VAT, choices_of, value_of
+from synctui.tui.screens.settings_answers import (
+    CENTRE,
+    LEDGER,
+    LEDGER_BY_VAT,
+    NIGHTLY_EDITS,
+    OPTION,
+    SEND_PDF,
+    VAT,
+    choices_of,
+    value_of,
+)
 from synctui.tui.signs import Signs
 
 OWN_FIELDS = frozenset(
-    {"journal", "credit_journal", "default_ledger", "discount_ledger", "start_date", "administration"}
+    {
+        "journal",
+        "credit_journal",
+        "default_ledger",
+        "discount_ledger",
+        "start_date",
+        "administration",
+        "send_pdf",
+        "nightly_edits",
+    }
 )
 """Options of a connector that have a field of their own in every integration."""
-
-YES = frozenset({"yes", "true", "1"})
-"""What stands in an option that is switched on."""
 
 DAEMON_IS_GONE = 180.0
 """Seconds of silence after which a daemon no longer counts as running."""
@@ -54,6 +72,7 @@ class Form:
     data: ReferenceData = field(default_factory=ReferenceData)
     rates: Sequence[TaxRate] = ()
     ledgers: Sequence[str] = ()
+    cost_centres: Sequence[str] = ()
     tested: str | None = None
     """What the last test of the connection said."""
 
@@ -65,6 +84,7 @@ def fields_of(form: Form) -> Iterator[Field]:
     yield from _books(form)
     yield from _vat(form)
     yield from _ledger(form)
+    yield from _centres(form)
     yield from _options(form)
     yield _title("settings-connection", _("Connection"))
     yield from _connection(form)
@@ -100,9 +120,17 @@ def _nightly(form: Form) -> Iterator[Field]:
         state = line(state, (f"   {when}", QUIET))
     yield Field("nightly", label, state)
     yield Field("nightly_at", _("at"), line(one.nightly_at.strftime("%H:%M"), (f"  {one.zone}", QUIET)))
+    if can.pushes_edits:
+        yield Field(NIGHTLY_EDITS, _("Later edits at night"), _nightly_edits(form))
     yield _text("nights-who", _who(form))
     results = _("Automatic syncs ring no bell: their results stand in the history (F3).")
     yield _text("nights-results", line((results, QUIET)))
+
+
+def _nightly_edits(form: Form) -> Content:
+    is_on = form.status.integration.wants("nightly_edits", unless_said=True)
+    word = _("transferred too") if is_on else _("only with a manual sync")
+    return line((f"{switch(is_on=is_on)} {word}", WELL if is_on else ""))
 
 
 def _who(form: Form) -> Content:
@@ -129,6 +157,16 @@ def _books(form: Form) -> Iterator[Field]:
     if any(option.kind is OptionKind.JOURNAL for option in form.status.spec.options):
         yield Field("journal", _("Sales journal"), _chosen(form, "journal"))
         yield Field("credit_journal", _("Credit journal"), _chosen(form, "credit_journal"))
+    if form.status.spec.capabilities.attachment is not Attachment.NONE:
+        yield Field(SEND_PDF, _("Send the PDF"), _send_pdf(form))
+
+
+def _send_pdf(form: Form) -> Content:
+    declared = next((option for option in form.status.spec.options if option.key == "send_pdf"), None)
+    is_default = declared is not None and declared.default in YES
+    is_on = form.status.integration.wants("send_pdf", unless_said=is_default)
+    word = _("attached to the booking") if is_on else _("no")
+    return Content(f"{switch(is_on=is_on)} {word}")
 
 
 def _missing(form: Form, words: str) -> Content:
@@ -158,19 +196,28 @@ def _vat(form: Form) -> Iterator[Field]:
         return
     mapping = form.status.integration.mapping.vat
     missing = [rate.label for rate in form.rates if rate.key not in mapping]
-    linked = _("{n} of {all} linked").format(n=count(len(form.rates) - len(missing)), all=count(len(form.rates)))
-    state = line((linked, QUIET))
+    state = line((_linked(len(form.rates) - len(missing), len(form.rates)), QUIET))
     if missing:
         named = _("missing: {rates}").format(rates=", ".join(missing))
         state = line(state, (f"   {form.signs.failed} {named}", ALERT))
+        state = line(state, (f"   {_m_links()}", QUIET))
     yield _title("settings-vat", _("VAT rates"), state)
     for rate in sorted(form.rates, key=lambda rate: rate.key in mapping):
         yield Field(f"{VAT}{rate.key}", rate.label, _chosen(form, f"{VAT}{rate.key}"))
 
 
+def _linked(n: int, of: int) -> str:
+    return _("{n} of {all} linked").format(n=count(n), all=count(of))
+
+
+def _m_links() -> str:
+    return _("m links all that match")
+
+
 def _ledger(form: Form) -> Iterator[Field]:
     quiet = line((_("the default"), QUIET))
-    yield _title("settings-ledger", _("Ledger accounts"))
+    rule = _("the account of the invoice line, else of its VAT rate, else the default")
+    yield _title("settings-ledger", _("Ledger accounts"), line((rule, QUIET)))
     needs = line((_("none"), QUIET)) if _covers_every_rate(form) else None
     yield Field("default_ledger", _("Default"), _chosen(form, "default_ledger", needs))
     yield Field("discount_ledger", _("Discounts"), _chosen(form, "discount_ledger", line((_("as the invoice"), QUIET))))
@@ -185,6 +232,19 @@ def _ledger(form: Form) -> Iterator[Field]:
 def _covers_every_rate(form: Form) -> bool:
     """No default is needed where each rate has an account of its own."""
     return bool(form.rates) and all(rate.key in form.status.integration.mapping.ledger_by_vat for rate in form.rates)
+
+
+def _centres(form: Form) -> Iterator[Field]:
+    """What the lines carry, and what was mapped before; without a mapping it is sent as it is."""
+    known = form.status.integration.mapping.cost_centres
+    names = dict.fromkeys((*form.cost_centres, *known))
+    if not names:
+        return
+    state = line((_linked(sum(1 for name in names if name in known), len(names)), QUIET))
+    yield _title("settings-centres", _("Cost centres"), state)
+    for name in names:
+        id = f"{CENTRE}{name}"
+        yield Field(id, name, _chosen(form, id, line((_("sent as it is"), QUIET))))
 
 
 # the tool's own options -------------------------------------------------------------------------------------------

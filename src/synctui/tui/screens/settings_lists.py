@@ -8,8 +8,9 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from synctui.domain.connector_spec import ConnectorSpec, SignIn
-from synctui.i18n import _
+from synctui.i18n import _, ngettext
 from synctui.i18n.errors import error_text
+from synctui.i18n.formats import count
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.lines import (
     ALERT,
@@ -28,7 +29,9 @@ from synctui.tui.screens.lines import (
 from synctui.tui.screens.settings_fields import Field, switch
 from synctui.tui.signs import Signs
 
-GENERAL = "general"
+GENERAL, TOOLS = "general", "tools"
+PAGES = frozenset({GENERAL, TOOLS})
+"""Lines of the list that are about no integration."""
 LABEL, WIDE_LABEL = 18, 28
 """Cells of a field's name, in a narrow and in a wide list."""
 
@@ -51,7 +54,9 @@ def integration_options(
     for spec in unused:
         command = f"synctui connect {spec.name}"
         options.append(text_option(hanging(line((f"{signs.waiting} {spec.title}  ", ""), (command, QUIET)), width)))
-    options += [text_option(""), Option(hanging(Content(_("General: language, look")), width), id=GENERAL)]
+    options.append(text_option(""))
+    options.append(Option(hanging(Content(_("Accounting tools per country")), width), id=TOOLS))
+    options.append(Option(hanging(Content(_("General: language, look")), width), id=GENERAL))
     return options
 
 
@@ -68,9 +73,11 @@ def _state(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
     if not one.is_signed_in:
         return signs.failed, _("sign in"), ALERT
     if one.missing:
-        return signs.differs, error_text(one.missing[0], {}, one.spec.title).short, DIFFERS
-    if one.rates_mapped < one.rates_total and one.spec.needs_vat_mapping:
-        return signs.differs, _("VAT rates missing"), DIFFERS
+        more = _("+ {n} more").format(n=count(one.to_settle - 1)) if one.to_settle > 1 else ""
+        return signs.differs, f"{error_text(one.missing[0], {}, one.spec.title).short} {more}".rstrip(), DIFFERS
+    if one.to_settle:
+        n = one.to_settle
+        return signs.differs, ngettext("{n} VAT rate missing", "{n} VAT rates missing", n).format(n=count(n)), DIFFERS
     return signs.mark, _("ready") if one.spec.sign_in is SignIn.NONE else _("connected"), WELL
 
 

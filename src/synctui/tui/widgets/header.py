@@ -67,14 +67,19 @@ def _by_tool(shown: Sequence[IntegrationStatus]) -> list[list[IntegrationStatus]
 
 def _integration(ones: Sequence[IntegrationStatus], signs: Signs) -> Piece:
     title, short = ones[0].spec.title, ones[0].spec.title.split()[0]
-    sign, word, colour = _connection(next((one for one in ones if not one.is_signed_in or one.missing), ones[0]), signs)
+    worst = max(ones, key=_trouble)
+    sign, word, colour = _connection(worst, signs)
     return piece(
         clickable(styled((f"{title} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),
         clickable(styled((f"{short} ", QUIET), (f"{sign} {word}", colour)), "app.go('settings')"),
         clickable(styled((f"{short} ", QUIET), (sign, colour)), "app.go('settings')"),
-        rank=5,
+        rank=4 if any(_trouble(worst)) else 5,
         gap=3,
     )
+
+
+def _trouble(one: IntegrationStatus) -> tuple[bool, bool, int]:
+    return not one.is_signed_in, bool(one.missing), one.to_settle
 
 
 def _connection(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
@@ -82,6 +87,8 @@ def _connection(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
         return signs.failed, _("sign in"), ALERT
     if one.missing:
         return signs.differs, _("not set up"), DIFFERS
+    if one.to_settle:
+        return signs.differs, _("{n} missing").format(n=count(one.to_settle)), DIFFERS
     if one.spec.sign_in is SignIn.NONE:
         return signs.mark, _("ready"), WELL
     return signs.mark, _("connected"), WELL
