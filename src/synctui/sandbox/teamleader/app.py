@@ -14,6 +14,7 @@ from synctui.sandbox.state import State, Value
 from synctui.sandbox.teamleader.limits import SlidingMinute
 from synctui.sandbox.teamleader.lists import BadRequest, number_order, ordered, paged, selected
 from synctui.sandbox.teamleader.oauth import Authorisation
+from synctui.sandbox.teamleader.papers import PATH, Papers
 from synctui.sandbox.teamleader.wording import Wording, reference
 
 TABLES = (
@@ -33,7 +34,8 @@ class TeamleaderFocus(App):
     """All state survives in the file `state`. Switches may be turned at any time:
 
     `limit.per_minute` (None: off), `forbidden` (actions without rights), `credit_note_as_list` (the form that the
-    vendor's specification gives `creditNotes.info`), `tamper` (action and data in, other data out).
+    vendor's specification gives `creditNotes.info`), `tamper` (action and data in, other data out), `locks_booked`
+    (booked invoices may not be changed), `papers.without` (ids of documents without a PDF).
     """
 
     def __init__(self, *, state: Path | None = None, now: Now = utc_now, per_minute: int | None = 200) -> None:
@@ -46,6 +48,8 @@ class TeamleaderFocus(App):
         self.forbidden: set[str] = set()
         self.credit_note_as_list = False
         self.tamper: Tamper | None = None
+        self.papers = Papers(self.state, now)
+        self.locks_booked = False
 
     def furnish(self, company: Mapping[str, Any]) -> None:
         """Everything of a company (lists of rows by table) that is not there yet."""
@@ -141,6 +145,8 @@ class TeamleaderFocus(App):
             return self.oauth.authorise(request)
         if request.path == "/oauth2/access_token":
             return self.oauth.token(request)
+        if request.path.startswith(PATH):
+            return self.papers.fetch(request)
         if not self.oauth.admits(request.headers.get("authorization", "")):
             return _error(401, "The access token is invalid or has expired")
         is_allowed, headers = self.limit.count()
@@ -156,7 +162,10 @@ class TeamleaderFocus(App):
             body = request.json() if request.body else {}
             if not isinstance(body, dict):
                 raise BadRequest("The body must be an object")
-            data = self._data(action, body)
+            written = self._written(action, body)
+            if written is not None:
+                return written
+            data = self._data(action, body, request.origin)
         except BadRequest as problem:
             return _error(400, str(problem))
         except ValueError:
@@ -165,13 +174,56 @@ class TeamleaderFocus(App):
             return _error(404, "Not found")
         return json_response({"data": self.tamper(action, data) if self.tamper else data})
 
-    def _data(self, action: str, body: Mapping[str, Any]) -> Any:
+    def _written(self, action: str, body: Mapping[str, Any]) -> Response | None:
+        """What an action that changes something answers; None for every other one."""
+        if action == "notes.create":
+            return self._add_note(body)
+        if action == "invoices.registerPayment":
+            return self._take_payment(body)
+        return None
+
+    def _add_note(self, body: Mapping[str, Any]) -> Response:
+        subject, content = body.get("subject") or {}, body.get("content")
+        if not content or subject.get("type") not in {"invoice", "creditNote"}:
+            raise BadRequest("subject and content are required")
+        if self.state.get("documents", str(subject.get("id"))) is None:
+            return _error(404, "Not found")
+        id = str(uuid4())
+        self.state.put("notes", id, {"id": id, "content": content, "subject": subject, "added_at": self._stamp()})
+        return json_response({"data": {"type": "note", "id": id}}, 201)
+
+    def _take_payment(self, body: Mapping[str, Any]) -> Response:
+        id, payment = str(body.get("id")), body.get("payment") or {}
+        document = self.state.get("documents", id)
+        if document is None or document["kind"] != "invoice":
+            return _error(404, "Not found")
+        if self.locks_booked:
+            return _error(403, "Booked invoices cannot be edited")
+        if not document.get("number") or payment.get("currency") != document["currency"] or not body.get("paid_at"):
+            raise BadRequest("The payment is not valid")
+        paid = {"date": str(body["paid_at"])[:10], "amount": str(payment["amount"])}
+        self.change(id, payments=[*(document.get("payments") or []), paid])
+        return Response(204)
+
+    def notes_of(self, id: str) -> list[str]:
+        """The notes at a document, oldest first."""
+        return [note["content"] for note in self.state.rows("notes") if note["subject"]["id"] == id]
+
+    def _data(self, action: str, body: Mapping[str, Any], origin: str) -> Any:
         """What stands under `data`; None for an unknown action or id."""
         resource, _, verb = action.partition(".")
         if resource in _KINDS and verb == "list":
             return self._documents(_KINDS[resource], body)
         if resource in _KINDS and verb == "info":
             return self._info(_KINDS[resource], body.get("id"))
+        if resource in _KINDS and verb == "download":
+            document = self.state.get("documents", str(body.get("id")))
+            is_there = document is not None and document["kind"] == _KINDS[resource]
+            return self.papers.offer(document, body, origin) if document is not None and is_there else None
+        if action == "notes.list":
+            subject = (body.get("filter") or {}).get("subject")
+            found = [note for note in self.state.rows("notes") if note["subject"] == subject]
+            return paged(found, body.get("page") or {})
         if action in {"companies.info", "contacts.info"}:
             kept = self.state.get(resource, str(body.get("id")))
             return None if kept is None else self.wording.customer(resource, kept)

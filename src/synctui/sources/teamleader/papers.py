@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from synctui.domain.errors import Unavailable
 from synctui.ports.pace import Unpaced
-from synctui.sources.teamleader.api import TITLE, Api
+from synctui.sources.teamleader.api import TITLE, Api, Row
 from synctui.sources.teamleader.values import text
 from synctui.wire.context import Context
 from synctui.wire.http import HttpClient
@@ -32,7 +32,7 @@ class Papers:
 
         Raises as `Api` does.
         """
-        found = await self._api.info(f"{resource}.download", id, format="pdf")
+        found = await self._offered(resource, id)
         address = text((found or {}).get("location"))
         if address is None:
             return None
@@ -45,6 +45,15 @@ class Papers:
             raise Unavailable(reason=f"HTTP {answer.status}", endpoint=f"{resource}.download", tool=TITLE)
         is_pdf = answer.is_success and answer.body.startswith(_MAGIC) and len(answer.body) <= LARGEST
         return answer.body if is_pdf else None
+
+    async def _offered(self, resource: str, id: str) -> Row | None:
+        """A refusal (400) says that this document has none; anything else is another matter."""
+        try:
+            return await self._api.info(f"{resource}.download", id, format="pdf")
+        except Unavailable as problem:
+            if problem.values.get("status") == "400":
+                return None
+            raise
 
     async def aclose(self) -> None:
         await self._http.aclose()
