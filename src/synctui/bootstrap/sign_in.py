@@ -9,7 +9,7 @@ from typing import Any
 from synctui.bootstrap.tools import TEAMLEADER, module
 from synctui.bootstrap.workspace import Workspace
 from synctui.domain.booking import Administration
-from synctui.domain.connector_spec import SignIn
+from synctui.domain.connector_spec import ConnectorSpec, OptionKind, SignIn
 from synctui.domain.errors import BadInput
 from synctui.domain.integration import Integration
 
@@ -89,8 +89,15 @@ class SandboxSignIn:
         await self._sign_in(SigningIn(self.workspace), sandbox)
 
     async def tool(self, integration: Integration, sandbox: Any) -> None:
-        if module(integration.tool).SPEC.sign_in is SignIn.OAUTH2:
+        """By OAuth, or with a key that the sandbox makes for these books."""
+        spec: ConnectorSpec = module(integration.tool).SPEC
+        if spec.sign_in is SignIn.OAUTH2:
             await self._sign_in(SigningIn(self.workspace, integration), sandbox)
+        elif spec.sign_in is SignIn.KEY and integration.administration is not None:
+            key = sandbox.issue_key(integration.administration.remote_id)
+            for option in spec.options:
+                if option.kind is OptionKind.SECRET:
+                    self.workspace.secrets.put(f"{integration.id}/{option.key}", key)
 
     async def _sign_in(self, signing: SigningIn, sandbox: Any) -> None:
         redirect = f"{self.address}/landed"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from synctui import connectors
 from synctui.domain.capabilities import Limit
-from synctui.domain.connector_spec import ConnectorSpec, SignIn
+from synctui.domain.connector_spec import ConnectorSpec, OptionKind, SignIn
 from synctui.domain.errors import Misconfigured
 from synctui.domain.integration import Integration
 from synctui.engine.pace import BUDGET, StorePace
@@ -105,8 +105,14 @@ class InstalledTools:
         return (teamleader.create(self._context(site, pace, None)),)
 
     def is_signed_in(self, integration: Integration) -> bool:
-        if module(integration.tool).SPEC.sign_in is SignIn.NONE:
+        spec: ConnectorSpec = module(integration.tool).SPEC
+        if spec.sign_in is SignIn.NONE:
             return True
+        wanted = [one.key for one in spec.options if one.kind is OptionKind.SECRET and one.required]
+        if wanted:
+            state = self.secrets.get(f"{integration.id}/token") or ""
+            has_all = all(self.secrets.get(f"{integration.id}/{key}") for key in wanted)
+            return has_all and '"sign-in-needed"' not in state
         token = self.secrets.get(f"{integration.id}/token") or self.secrets.get(f"{integration.tool}/token")
         return token is not None and '"sign-in-needed"' not in token
 
