@@ -53,7 +53,8 @@ class DemoTool:
             return options
         for one in self.spec.options:
             if one.kind is OptionKind.FOLDER:
-                options[one.key] = str(self._folder() / folder_name(department))
+                folder = self._folder() / folder_name(department)
+                options[one.key] = str(_made(folder))
             elif one.key == "address":
                 options[one.key] = self._address()
         return options
@@ -93,6 +94,14 @@ class DemoTool:
             suggestion: Integration = suggest(integration, rates)
             return suggestion
         return fitting(integration, rates, offered)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Misconfigured("folder-not-writable", folder=str(folder)) from problem
+    return folder
 
 
 def fitting(integration: Integration, rates: Sequence[TaxRate], offered: ReferenceData) -> Integration:

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from synctui.connectors.beancount import reading
 from synctui.domain.booking import BookingLine
@@ -19,14 +20,7 @@ _ACCOUNT = re.compile(rf"(?:[A-Z]|[^\W\x00-\x7f]){_REST}(?::{_FIRST}{_REST})+")
 _NO_LINK = re.compile(r"[^A-Za-z0-9\-_/.]+")
 _OPENED = "1970-01-01"
 """Accounts made here are open from before any invoice."""
-_LOADER = """
-import sys
-from beancount import loader
-from beancount.parser import printer
-errors = loader.load_string(sys.stdin.read())[1]
-printer.print_errors(errors, file=sys.stdout)
-sys.exit(bool(errors))
-"""
+_JUDGE = Path(__file__).with_name("judge.py")
 _WIDTH = 42
 
 
@@ -90,10 +84,10 @@ class Beancount:
         return entry.payee
 
     def program(self) -> Sequence[str] | None:
-        """Beancount's own loader, in a process of its own: what a ledger's plugins do there touches nothing here."""
+        """Beancount's own loader, where it can be imported."""
         if importlib.util.find_spec("beancount") is None:
             return None
-        return [sys.executable, "-P", "-W", "ignore", "-c", _LOADER]
+        return [sys.executable, "-P", "-W", "ignore", str(_JUDGE)]
 
 
 def _posting(account: str, amount: Money, price: str) -> str:

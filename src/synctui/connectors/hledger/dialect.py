@@ -16,7 +16,7 @@ from synctui.wire.ledger_files.entries import Entry, Parsed, key_of
 _TWINS = {";": "；", "|": "｜", ":": "：", "[": "［", ")": "）", ",": "，"}
 """Full-width twins: they look like the sign, are equal to it under NFKC, and mean nothing to hledger."""
 _TAG = re.compile(r"(?<=\S):")
-_DATE = re.compile(r"\[(?=[\d/.=-]+\])")
+_DATE = re.compile(r"\[(?=[/.=-]*\d[\d/.=-]*\])")
 _BAD_ACCOUNT = re.compile(r"^[;*!(\[{=~#%@|\"]|[;\t\n\r]|  |^:|:$|::|^\s|\s$")
 _REVENUE = re.compile(r"(income|revenues?)(:|$)", re.IGNORECASE)
 _WIDTH = 42
