@@ -50,6 +50,8 @@ class Yuki:
         self._settings = Settings.of(integration)
         self._open: list[Item] | None = None
         """Open items as they stood when the first document was to be sent, and what was booked since."""
+        self._listed: list[Item] | None = None
+        """Open items as Yuki showed them last; forgotten as soon as anything is sent."""
         self._turned = 0
         """Documents that were refused by the schema, one by one."""
 
@@ -97,12 +99,17 @@ class Yuki:
         return await read_reference_data(self._session, self._administration)
 
     async def find(self, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
-        """One call for all of them."""
+        """One call for all of them, however often it is asked before something is sent."""
         if not refs:
             return {}
-        items = await open_items.all_open(self._session, self._administration)
+        items = await self._list()
         currency = self._posting.currency
         return {ref.key: open_items.answer(ref, items, self._settings, currency) for ref in refs}
+
+    async def _list(self) -> list[Item]:
+        if self._listed is None:
+            self._listed = await open_items.all_open(self._session, self._administration)
+        return self._listed
 
     async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
         """Yuki matches or makes them with their first document: nothing is sent for them alone."""
@@ -130,7 +137,7 @@ class Yuki:
         if wanted in ready:
             return Refused(request.document.key, "duplicate-number", answer.values(request))
         if self._open is None:
-            self._open = await open_items.all_open(self._session, self._administration)
+            self._open = list(await self._list())
         for item in self._open:
             if tight(item.reference) == wanted:
                 return open_items.judged(request, item, self._settings, self._posting.currency)
@@ -138,6 +145,7 @@ class Yuki:
 
     async def _sent(self, part: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
         """Nothing may be raised once something was sent: it would count as not carried out."""
+        self._listed = None
         try:
             outcomes = await self._posting.post(part)
         except NoAnswer as problem:
@@ -209,6 +217,7 @@ class Yuki:
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:
         """The same reference sent again, and looked at before and after."""
+        self._listed = None
         return await Edits(self._posting).transfer(link, request)
 
     async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
