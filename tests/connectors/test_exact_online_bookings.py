@@ -156,7 +156,7 @@ async def test_a_number_longer_than_the_field_is_still_found_again(exact: Any) -
     assert isinstance(await look_up(exact, other), NotFound)
 
 
-@pytest.mark.parametrize("language", ["NL", "EN"])
+@pytest.mark.parametrize("language", ["NL", "EN", "DE", "FR"])
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -193,7 +193,7 @@ async def test_every_refusal_has_a_code_and_keeps_the_tools_words(
     assert exact.entries() == []
 
 
-@pytest.mark.parametrize("language", ["NL", "EN"])
+@pytest.mark.parametrize("language", ["NL", "EN", "DE", "FR"])
 async def test_a_closed_period_is_refused_and_accepted_once_it_is_open_again(exact: Any, language: str) -> None:
     exact.sandbox.language = language
     exact.close_period(2026, 11)

@@ -14,7 +14,7 @@ _CUSTOMER = r"(klant|customer|kunde|client|relatie|account|firma|relation|debite
 _BLOCKED = r"(geblokkeerd|blocked|gesperrt|bloqué)"
 _MANDATORY = r"(verplicht|mandatory|obligatorisch|verpflichtend|erforderlich|obligatoire)"
 _CONDITION = r"(betalingsconditie|payment condition|zahlungs(bedingung|kondition)|condition de paiement)"
-_VAT_CODE = r"(btw-?code|vat code|(ust\.?|mwst\.?|umsatzsteuer)-?(schlüssel|code)|bu-schlüssel|code (de )?tva)"
+_VAT_CODE = r"(btw[- ]?code|vat code|(ust\.?|mwst\.?|umsatzsteuer)-?(schlüssel|code)|bu-schlüssel|code (de )?tva)"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (ELSEWHERE, r"wrong division|verkeerde administratie"),
@@ -48,9 +48,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("vat-number-invalid", r"btw-?nummer|vat number|ust-?id(nr|-nr)|umsatzsteuer-?(id|nummer)|numéro (de )?tva"),
     ("email-invalid", r"\be-?mail"),
-    ("province-unknown", r"provincie|province|bundesland|\bstaat/"),
+    ("province-unknown", r"provincie|province|bundesland"),
     ("customer-blocked", rf"{_BLOCKED}\s*: {_CUSTOMER}"),
-    ("pdf-refused", r"document ?typ|type de document"),
+    ("pdf-refused", r"do[ck]ument ?typ|type de document"),
     ("journal-type", r"(dagboek|journal) \(typ"),
     ("customer-refused", rf": {_CUSTOMER}\b"),
     ("journal-unknown", r"journals?|dagboek"),

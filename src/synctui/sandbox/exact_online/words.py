@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 LANGUAGES = ("NL", "EN", "DE", "FR")
 
-_WORDS: Mapping[str, tuple[str, str, str, str]] = {
+WORDS: Mapping[str, tuple[str, str, str, str]] = {
     "period-closed": (
         "Periode is afgesloten: {year} – {period}",
         "Period is closed: {year} – {period}",
@@ -155,4 +155,4 @@ class Refusal(Exception):
         self.values = values
 
     def text(self, language: str) -> str:
-        return _WORDS[self.key][LANGUAGES.index(language)].format(**self.values)
+        return WORDS[self.key][LANGUAGES.index(language)].format(**self.values)
