@@ -19,7 +19,7 @@ from synctui.wire import xml
 
 Sent = tuple[BookingRequest, str]
 """A document, and the reference under which it was sent."""
-ALREADY_THERE = "already-there"
+ALREADY_THERE = "already"
 """Not a code for a reader: the connector looks up what stands there."""
 
 

@@ -29,7 +29,7 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
         r"|(période|exercice)\b.*\bcl[oô]tur"
         r"|geblokkeerde periode|locked period",
     ),
-    ("already-there", r"already (recogni[sz]ed|exists|processed)|reeds (herkend|verwerkt)|bestaat (al|reeds)|déjà"),
+    ("already", r"already (recogni[sz]ed|exists|processed)|reeds (herkend|verwerkt)|bestaat (al|reeds)|déjà"),
     ("not-reached", r"not processed: |niet verwerkt: |non traité"),
     ("vat-code-unfit", r"(sales tax|vat) code|btw-?code|code tva"),
     (

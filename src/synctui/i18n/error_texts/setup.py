@@ -187,6 +187,22 @@ SETUP: dict[str, Words] = {
         "It was never chosen, was archived, or the user has lost the right to it.",
         ("F4 › {tool} › administration: choose one, or sign in as a user who may use it.",),
     ),
+    "administration-inactive": Words(
+        "administration inactive",
+        "inactive",
+        "The books in {tool} are not active any more.",
+        "{tool} says: {tool_text}",
+        ("Ask your accountant, or choose other books: F4 › {tool} › administration.",),
+        "tool",
+    ),
+    "licence-missing": Words(
+        "licence missing",
+        "licence",
+        "The licence of {tool} does not allow this.",
+        "{tool} says: {tool_text}",
+        ("Have the missing module activated there (web services, sales invoices).", "Sync again (s)."),
+        "tool",
+    ),
     "administration-needed": Words(
         "administration needed",
         "books",

@@ -24,6 +24,7 @@ _REASONS = {
     "ReadError": N_("the connection broke off"),
     "WriteError": N_("the connection broke off"),
     "RemoteProtocolError": N_("the connection broke off"),
+    "left-as-draft": N_("the tool has left it as a draft"),
     "server-error": N_("the tool had a fault of its own"),
 }
 
