@@ -35,7 +35,12 @@ from synctui.tui.screens.settings_answers import (
 from synctui.tui.screens.settings_fields import Field, Form, fields_of
 from synctui.tui.screens.settings_links import LinkDialog, field_of, matches_of
 from synctui.tui.screens.settings_lists import GENERAL, PAGES, TOOLS, field_options, integration_options
-from synctui.tui.screens.settings_questions import ask_for, offer_sync
+from synctui.tui.screens.settings_questions import (
+    ask_for,
+    must_ask_about_edits,
+    offer_sync,
+    with_nightly_edits,
+)
 from synctui.tui.screens.settings_reading import fetch_again, read_form
 from synctui.tui.screens.settings_tools import choose_country, first_country, tools_options
 from synctui.tui.signs import signs_of
@@ -211,6 +216,7 @@ class SettingsScreen(Screen[None]):
         self.add_class("-open")
         self._field_list.focus()
         self.call_after_refresh(self._paint_fields)
+        self._ask_once()
 
     def _choose(self, id: str) -> None:
         if id in PAGES:
@@ -259,11 +265,14 @@ class SettingsScreen(Screen[None]):
         status = self._status()
         if status is None:
             return
+        is_on = not status.integration.nightly
         try:
-            await session_of(self).service.set_nightly(status.integration.id, not status.integration.nightly)
+            await session_of(self).service.set_nightly(status.integration.id, is_on)
         except SynctuiError as problem:
             say_problem(self, problem, status.spec.title)
         await self._reload()
+        if is_on:
+            self._ask_once()
 
     @work(group="settings-test", exclusive=True)
     async def action_test(self) -> None:
@@ -338,6 +347,15 @@ class SettingsScreen(Screen[None]):
         if await self._save(with_matches(form.status.integration, found.found)):
             await self._reload()
             await offer_sync(self, form.status.integration, [field_of(one) for one in found.found])
+
+    @work(group="settings-change", exclusive=True)
+    async def _ask_once(self) -> None:
+        """Of a tool that takes later edits: whether the nights transfer them too, the first time it is opened."""
+        status = None if self._page is not None else self._status()
+        if status is None or not must_ask_about_edits(status):
+            return
+        if await self._save(await with_nightly_edits(self, status)):
+            await self._reload()
 
     async def _save(self, one: Integration) -> bool:
         try:

@@ -12,6 +12,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _, ngettext
 from synctui.i18n.formats import count
 from synctui.ports.reading import Mark, Query, Reader, Row
+from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.choose import Choice, ChoiceDialog
 from synctui.tui.screens.host import host_of, session_of
@@ -25,6 +26,7 @@ from synctui.tui.screens.settings_answers import (
     settles,
     time_problem,
     value_of,
+    with_value,
 )
 from synctui.tui.screens.settings_fields import Field, Form, own_options
 
@@ -111,3 +113,18 @@ async def offer_sync(screen: Screen[None], one: Integration, fields: Collection[
     question = AskDialog(title.format(n=count(n)), [_("Sync them now? The plan comes first.")], _("sync now"))
     if await screen.app.push_screen_wait(question) is not None:
         host_of(screen).start_sync([one.id], waiting)
+
+
+def must_ask_about_edits(status: IntegrationStatus) -> bool:
+    """Asked once, when a tool that takes later edits is connected."""
+    can = status.spec.capabilities
+    is_open = value_of(status.integration, NIGHTLY_EDITS) is None
+    return can.pushes_edits and can.nightly and status.is_signed_in and is_open
+
+
+async def with_nightly_edits(screen: Screen[None], status: IntegrationStatus) -> Integration:
+    """Ask whether the nights transfer later edits too; whoever would rather not say has said yes."""
+    title = _("Transfer later edits to {tool} at night too?").format(tool=status.spec.title)
+    choices = [Choice("yes", _("yes, with the automatic sync too")), Choice("no", _("no, only with a manual sync"))]
+    answer = await screen.app.push_screen_wait(ChoiceDialog(title, choices, "yes"))
+    return with_value(status.integration, NIGHTLY_EDITS, answer or "yes")
