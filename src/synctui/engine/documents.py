@@ -21,8 +21,9 @@ from synctui.domain.booking import (
 from synctui.domain.errors import AccessDenied, Busy, Misconfigured, NoAnswer, Throttled, Unavailable
 from synctui.domain.events import Phase, PhaseChanged, Progress
 from synctui.domain.invoice import DocumentKey
-from synctui.domain.plan import Action, Step
+from synctui.domain.plan import EDIT_PERIOD_CLOSED, Action, Step
 from synctui.engine.batches import fits_alone, next_chunk
+from synctui.engine import customers
 from synctui.engine.customers import take_back_check
 from synctui.engine.job import TRIES, Job, uninterrupted
 
@@ -80,6 +81,7 @@ async def _request(job: Job, action: Action) -> BookingRequest:
         action.request,
         customer_remote_id=job.customer_ids.get(document.customer.key),
         attempt=f"{job.tally.run}:{document.key}",
+        is_repeat=action.link is not None,
     )
     if job.papers is None:
         return request
@@ -130,9 +132,15 @@ async def _book_requests(job: Job, requests: Mapping[DocumentKey, BookingRequest
         left = passed_over
 
 
-async def _offer(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> dict[DocumentKey, BookingRequest]:
-    """One batch; returns what the tool certainly did not try. What has no outcome when the answer ends is unknown."""
+async def _offer(
+    job: Job, requests: Mapping[DocumentKey, BookingRequest], *, is_second: bool = False
+) -> dict[DocumentKey, BookingRequest]:
+    """One batch; returns what the tool certainly did not try. What has no outcome when the answer ends is unknown.
+
+    Those whose customer is no longer in the tool are offered a second time, on the customer that was matched again.
+    """
     left, passed_over = dict(requests), {}
+    orphans: list[tuple[BookingRequest, Refused]] = []
     job.in_flight = tuple(request.document for request in left.values())
     reason, silent = "no outcome", job.unanswered
     for attempt in range(1, TRIES + 1):
@@ -144,6 +152,8 @@ async def _offer(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> di
                     continue
                 if isinstance(outcome, NotAttempted):
                     passed_over[outcome.key] = request
+                elif isinstance(outcome, Refused) and outcome.code == customers.GONE and not is_second:
+                    orphans.append((request, outcome))
                 else:
                     await job.settle(request.document, _noted(job, outcome))
             break
@@ -168,7 +178,23 @@ async def _offer(job: Job, requests: Mapping[DocumentKey, BookingRequest]) -> di
     # One call without an answer is one silence, however many documents were in it.
     job.unanswered = min(job.unanswered, silent + 1)
     job.in_flight = ()
+    for request, refused in orphans:
+        passed_over |= await _offer_to_successor(job, request, refused)
     return passed_over
+
+
+async def _offer_to_successor(job: Job, request: BookingRequest, refused: Refused) -> dict[DocumentKey, BookingRequest]:
+    """The new customer is kept before the document leaves again: a look-up compares with what is kept."""
+    key = request.document.key
+    try:
+        again = await customers.match_again(job, request, refused)
+    except NOT_CARRIED_OUT:
+        await _withdraw(job, {key: request})
+        raise
+    if isinstance(again, BookingRequest):
+        return await _offer(job, {key: again}, is_second=True)
+    await job.settle(request.document, again)
+    return {}
 
 
 def _noted(job: Job, outcome: Outcome) -> Outcome:
@@ -194,8 +220,15 @@ async def _push_edit(job: Job, action: Action) -> None:
     await uninterrupted(_settle_edit(job, action, link, outcome))
 
 
+def _of_an_edit(outcome: Outcome) -> Outcome:
+    """A closed period is another matter for what is booked already: number and entry stay."""
+    if isinstance(outcome, Refused) and outcome.code == "period-closed":
+        return replace(outcome, code=EDIT_PERIOD_CLOSED)
+    return outcome
+
+
 async def _settle_edit(job: Job, action: Action, link: Link, outcome: Outcome) -> None:
-    outcome = _noted(job, outcome)
+    outcome = _of_an_edit(_noted(job, outcome))
     number = await job.store.record_edit(job.integration.id, job.tally.run, action.document, outcome, job.clock.now())
     if isinstance(outcome, Booked | AlreadyBooked):
         shown = number or link.booking_number or outcome.remote_id
