@@ -245,8 +245,14 @@ class PretendService:
             raise Misconfigured("number-taken", number=booking_number)
         self.done.append(("adopt_by_hand", id, document, booking_number, reason))
 
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
+        self.done.append(("confirm_warning", id, document, reason))
+
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         self.done.append(("acknowledge_edit", id, document))
+
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
+        self.done.append(("confirm_warning", id, document, reason))
 
     async def mark_read(self, ids: Collection[int] | None) -> None:
         self.done.append(("mark_read", None if ids is None else sorted(ids)))

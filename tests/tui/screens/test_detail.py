@@ -158,6 +158,21 @@ async def test_an_unknown_outcome_is_released_with_a_warning_and_a_reason(compan
     assert company.service.done == [("release_unknown", "exact_online:dep-be", unknown.key, "gone")]
 
 
+@BOTH_SIZES
+async def test_a_warning_of_the_tool_is_answered_with_yes_and_a_reason(company, opened, bakery, size):
+    warning = "The invoice date is 40 days ago."
+    company.add(bakery, Mark.REFUSED, code="tool-warning", values={"warning": warning, "id": "date"})
+
+    async with opened(DetailScreen(bakery.key), size=size) as seen:
+        text = await seen.words()
+        asked = await seen.press("down", "enter")
+        await seen.press(*"checked", "enter")
+
+    assert f"Exact Online warns: {warning}" in text
+    assert "yes, it is right" in asked
+    assert company.service.done == [("confirm_warning", "exact_online:dep-be", bakery.key, "checked")]
+
+
 async def test_a_booking_number_that_is_taken_is_said_and_changes_nothing(company, opened, unknown):
     async with opened(DetailScreen(unknown.key)) as seen:
         await seen.press("enter", *"taken", "enter", *"seen", "enter")

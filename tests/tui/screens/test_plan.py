@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from synctui.domain.booking import Link, LinkState
 from synctui.domain.errors import Misconfigured
-from synctui.domain.plan import Candidate, plan
+from synctui.domain.plan import Candidate, Step, plan
 from synctui.ports.service import Preview
 from synctui.testing.documents import DEPARTMENT, VAT_6, VAT_21, credit_note, customer, integration, invoice, line
 from synctui.tui.screens.plan import PlanDialog
@@ -122,7 +123,7 @@ async def test_edits_come_with_the_notice_of_what_they_cost(opened, preview, syn
     async with opened(PlanDialog([preview(synced(document), tool=1)])) as seen:
         text = await seen.text()
 
-    assert "1 later edit transferred  2026/0440" in text
+    assert "1 change is transferred  2026/0440" in text
     assert "Yuki resets the cost centres" in text
     assert "2026/0440: cost centre Marketing will be empty" in text
 
@@ -142,3 +143,23 @@ async def test_without_any_integration_the_way_to_the_settings_is_named(opened):
         text = await seen.text()
 
     assert "No integration is set up yet." in text
+
+
+async def test_several_changes_are_counted_as_transferred(opened, preview, synced):
+    documents = [invoice(f"2026/044{n}", rate=VAT_6) for n in range(3)]
+
+    async with opened(PlanDialog([preview(*map(synced, documents), tool=1)])) as seen:
+        text = await seen.text()
+
+    assert "3 changes are transferred  2026/0440, 2026/0441, 2026/0442" in text
+
+
+async def test_a_change_that_a_closed_period_refused_waits_and_says_so(opened, preview, synced):
+    known = preview(synced(invoice("2026/0440", rate=VAT_6, date=date(2026, 9, 3))), tool=1)
+    held = replace(known.plan.actions[0], step=Step.HOLD, code="edit-period-closed")
+    waiting = replace(known, plan=replace(known.plan, actions=(held,)))
+
+    async with opened(PlanDialog([waiting])) as seen:
+        text = await seen.words()
+
+    assert "1 left out: change not transferred, period 09/2026 is closed  2026/0440" in text

@@ -21,7 +21,7 @@ from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.detail_lines import DetailView, detail_options
-from synctui.tui.screens.detail_reason import ADOPT, FIX, RELEASE, TAKE_BACK, TICK_OFF
+from synctui.tui.screens.detail_reason import ADOPT, CONFIRM, FIX, RELEASE, TAKE_BACK, TICK_OFF
 from synctui.tui.screens.document_words import kind_words
 from synctui.tui.screens.host import host_of, say, say_problem, session_of
 from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
@@ -210,6 +210,8 @@ class DetailScreen(Screen[None]):
             self._adopt()
         elif id == RELEASE:
             self._release()
+        elif id == CONFIRM:
+            self._confirm()
         elif id == TICK_OFF:
             self.action_tick_off()
         elif id == TAKE_BACK:
@@ -282,6 +284,19 @@ class DetailScreen(Screen[None]):
         if answers is None or detail is None or detail.integration is None:
             return
         await self._settle(session_of(self).service.release_unknown(detail.integration, self._key, answers["reason"]))
+
+    @work(group="decide", exclusive=True)
+    async def _confirm(self) -> None:
+        """Yes to the warning that the tool gave; the same document goes out with the next sync."""
+        detail = self._detail
+        if detail is None or detail.integration is None:
+            return
+        text = [detail.row.values.get("warning", ""), _("The next sync books it and says yes to this warning.")]
+        answers = await self._ask(_("Say yes to the warning?"), text, _("yes, it is right"), [self._reason()])
+        if answers is None:
+            return
+        service = session_of(self).service
+        await self._settle(service.confirm_warning(detail.integration, self._key, answers["reason"]))
 
     async def _settle(self, decision: Awaitable[None]) -> None:
         try:

@@ -19,9 +19,11 @@ from synctui.tui.screens.lines import ACTS, ALERT, DIFFERS, QUIET, hanging, labe
 if TYPE_CHECKING:
     from synctui.tui.screens.detail_lines import DetailView
 
-FIX, ADOPT, RELEASE, TICK_OFF, TAKE_BACK = "fix", "adopt", "release", "tick-off", "take-back"
+FIX, ADOPT, RELEASE, TICK_OFF, TAKE_BACK, CONFIRM = "fix", "adopt", "release", "tick-off", "take-back", "confirm"
 """Ids of lines that open something."""
 
+WARNING = "tool-warning"
+"""Code of a refusal that a person may answer with yes."""
 LABEL = 14
 
 
@@ -57,6 +59,8 @@ def _error(view: DetailView, title: str) -> Iterator[Option]:
     yield text_option(section(title, view.width))
     yield Option(_headline(view, text, code), id=FIX)
     yield text_option(_explanation(view, text))
+    if code == WARNING:
+        yield Option(_opens(_("yes, it is right: book it with the next sync"), view), id=CONFIRM)
 
 
 def _headline(view: DetailView, text: ErrorText, code: str) -> Content:

@@ -95,7 +95,7 @@ def _edits(actions: Sequence[Action], preview: Preview, signs: Signs, width: int
     if not actions:
         return
     n = len(actions)
-    text = ngettext("{n} later edit transferred", "{n} later edits transferred", n).format(n=count(n))
+    text = ngettext("{n} change is transferred", "{n} changes are transferred", n).format(n=count(n))
     yield hanging(
         line((text, DIFFERS), "  ", (numbers_of(actions), QUIET)), width, first=(f"{signs.differs} ", DIFFERS)
     )
@@ -114,10 +114,8 @@ def _left_out(preview: Preview, signs: Signs, width: int) -> Iterator[Content]:
     title = preview.spec.title
     for short, actions in _by_reason(preview.plan.with_step(Step.REFUSE), title).items():
         yield _group(short, actions, (f"{signs.failed} ", ALERT), ALERT, width)
-    held = preview.plan.with_step(Step.HOLD)
-    if held:
-        text = _("changed after the sync, not transferred: edit in {tool}").format(tool=title)
-        yield _group(text, held, (f"{signs.differs} ", DIFFERS), DIFFERS, width)
+    for words, actions in _by_hold(preview.plan.with_step(Step.HOLD), title).items():
+        yield _group(words, actions, (f"{signs.differs} ", DIFFERS), DIFFERS, width)
     skipped = [action for action in preview.plan.with_step(Step.SKIP) if action.code != "synced"]
     for words, actions in _by_skip(skipped).items():
         yield _group(words, actions, (f"{signs.waiting} ", QUIET), QUIET, width)
@@ -133,6 +131,23 @@ def _by_reason(actions: Iterable[Action], title: str) -> dict[str, list[Action]]
     for action in actions:
         groups.setdefault(error_text(action.code, action.values, title).short, []).append(action)
     return groups
+
+
+def _by_hold(actions: Iterable[Action], title: str) -> dict[str, list[Action]]:
+    groups: dict[str, list[Action]] = {}
+    for action in actions:
+        groups.setdefault(_hold_words(action, title), []).append(action)
+    return groups
+
+
+def _hold_words(action: Action, title: str) -> str:
+    """Why a change stays here; `d` lists them all."""
+    if action.code == "edited-after-sync":
+        return _("changed after the sync, not transferred: edit in {tool}").format(tool=title)
+    if action.code == "edit-period-closed" and action.document.date is not None:
+        period = f"{action.document.date.month:02}/{action.document.date.year}"
+        return _("change not transferred, period {period} is closed").format(period=period)
+    return error_text(action.code, action.values, title).short
 
 
 def _by_skip(actions: Iterable[Action]) -> dict[str, list[Action]]:
