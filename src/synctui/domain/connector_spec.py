@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from synctui.domain.capabilities import Capabilities
+from synctui.domain.integration import YES
 
 
 class OptionKind(StrEnum):
@@ -54,6 +55,10 @@ class ConnectorSpec:
     sign_in: SignIn = SignIn.NONE
     needs_vat_mapping: bool = True
     website: str | None = None
+
+    def is_on_by_default(self, key: str) -> bool:
+        """What a yes-or-no option is as long as nobody has chosen."""
+        return any(option.key == key and option.default in YES for option in self.options)
 
     @property
     def has_credit_journal(self) -> bool:

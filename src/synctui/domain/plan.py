@@ -15,6 +15,9 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.prepare import Finding, prepare
 
+EDIT_PERIOD_CLOSED = "edit-period-closed"
+"""Code of an edit that the tool refuses because its period is closed: the booking stays as it is."""
+
 
 class Step(StrEnum):
     """What happens to one document."""
@@ -40,6 +43,8 @@ class Candidate:
     set_aside: str | None = None
     """The reason a person gave for never syncing it."""
     findings: tuple[Finding, ...] = ()
+    confirmed: frozenset[str] = frozenset()
+    """Ids of the tool's warnings that a person has said yes to for this document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,33 @@ class Plan:
         return round(documents * capabilities.calls_per_document + unlinked_customers * capabilities.calls_per_customer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What every document of one plan is decided by."""
+
+    integration: Integration
+    capabilities: Capabilities
+    now: datetime
+    periods: Sequence[Period]
+    selection: frozenset[DocumentKey] | None
+    needs_vat: bool
+    transfers_edits: bool
+
+    def asks_for(self, document: Document) -> bool:
+        """Whether a person has asked for this very document."""
+        return self.selection is not None and document.key in self.selection
+
+    def prepared(self, candidate: Candidate) -> BookingRequest | Refused:
+        needs = {"needs_vat": self.needs_vat, "needs_journal": self.capabilities.has_journals}
+        request = prepare(candidate.document, self.integration, **needs)
+        if isinstance(request, Refused) or not candidate.confirmed:
+            return request
+        return replace(request, confirmed=candidate.confirmed)
+
+    def closed_period(self, document: Document, journal: str) -> Mapping[str, str] | None:
+        return _closed_period(document, journal, self.capabilities, self.periods)
+
+
 def plan(
     candidates: Iterable[Candidate],
     integration: Integration,
@@ -93,12 +125,15 @@ def plan(
     periods: Sequence[Period] = (),
     selection: frozenset[DocumentKey] | None = None,
     needs_vat: bool = True,
+    transfers_edits: bool = True,
 ) -> Plan:
     """Decide for every candidate; `now` is aware and only compared with the grace time of unknown outcomes.
 
     With a `selection` the other documents are left out; they only count where a credit note waits for its invoice.
+    Without `transfers_edits` later edits wait for a run that transfers them.
     """
-    everything = [_decide(c, integration, capabilities, now, periods, needs_vat) for c in candidates]
+    rules = _Rules(integration, capabilities, now, periods, selection, needs_vat, transfers_edits)
+    everything = [_decide(candidate, rules) for candidate in candidates]
     by_key = {action.document.key: action for action in everything}
     decided = [
         _after_its_invoice(action, by_key, selection)
@@ -110,73 +145,61 @@ def plan(
     return Plan(integration, (*sending, *rest))
 
 
-def _decide(
-    candidate: Candidate,
-    integration: Integration,
-    capabilities: Capabilities,
-    now: datetime,
-    periods: Sequence[Period],
-    needs_vat: bool,
-) -> Action:
-    document, link = candidate.document, candidate.link
+def _decide(candidate: Candidate, rules: _Rules) -> Action:
+    document, link, start = candidate.document, candidate.link, rules.integration.start_date
     if link is not None and link.state is LinkState.SYNCED:
-        return _decide_synced(candidate, link, integration, capabilities, periods, needs_vat)
+        return _decide_synced(candidate, link, rules)
     if link is not None and link.state in {LinkState.INTENT, LinkState.UNKNOWN}:
-        return _decide_unknown(document, link, integration, capabilities, now, needs_vat)
+        return _decide_unknown(candidate, link, rules)
     if document.is_draft:
         return Action(document, Step.SKIP, "draft", link=link)
     if candidate.set_aside is not None:
         return Action(document, Step.SKIP, "set-aside", {"reason": candidate.set_aside}, link=link)
-    if integration.start_date and document.date and document.date < integration.start_date:
-        return Action(document, Step.SKIP, "before-start-date", {"date": integration.start_date.isoformat()}, link=link)
-    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
+    if start and document.date and document.date < start:
+        return Action(document, Step.SKIP, "before-start-date", {"date": start.isoformat()}, link=link)
+    request = rules.prepared(candidate)
     if isinstance(request, Refused):
         return Action(document, Step.REFUSE, request.code, request.values, link=link)
     for finding in candidate.findings:
         return Action(document, Step.REFUSE, finding.code, finding.values, link=link)
-    closed = _closed_period(document, request.journal, capabilities, periods)
+    closed = rules.closed_period(document, request.journal)
     if closed is not None:
         return Action(document, Step.REFUSE, "period-closed", closed, link=link)
     return Action(document, Step.BOOK, "due", request=request, link=link)
 
 
-def _decide_synced(
-    candidate: Candidate,
-    link: Link,
-    integration: Integration,
-    capabilities: Capabilities,
-    periods: Sequence[Period],
-    needs_vat: bool,
-) -> Action:
-    document = candidate.document
-    now_fingerprint = fingerprint(document)
-    if now_fingerprint in {link.fingerprint, link.acknowledged}:
+def _decide_synced(candidate: Candidate, link: Link, rules: _Rules) -> Action:
+    """A later edit: it stays here, or it is transferred, once for each content."""
+    document, capabilities = candidate.document, rules.capabilities
+    content_now = fingerprint(document)
+    if content_now in {link.fingerprint, link.acknowledged}:
         return Action(document, Step.SKIP, "synced", link=link)
     if not capabilities.pushes_edits or link.is_missing_at_tool:
         return Action(document, Step.HOLD, "edited-after-sync", link=link)
-    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
+    if not rules.transfers_edits and not rules.asks_for(document):
+        return Action(document, Step.HOLD, "edit-not-at-night", link=link)
+    was_refused = content_now == link.refused_edit and link.code == EDIT_PERIOD_CLOSED
+    if was_refused and not rules.asks_for(document):
+        # Until the content changes again, or a person asks: the period will not open by being asked every night.
+        return Action(document, Step.HOLD, EDIT_PERIOD_CLOSED, link.values, link=link)
+    request = rules.prepared(candidate)
     if isinstance(request, Refused):
         return Action(document, Step.REFUSE, request.code, request.values, link=link)
-    closed = _closed_period(document, request.journal, capabilities, periods)
+    closed = rules.closed_period(document, request.journal)
     if closed is not None:
-        return Action(document, Step.REFUSE, "edit-period-closed", closed, link=link)
+        return Action(document, Step.REFUSE, EDIT_PERIOD_CLOSED, closed, link=link)
     notices = (capabilities.edit_warning,) if capabilities.edit_warning else ()
     return Action(document, Step.PUSH_EDIT, "edit", request=request, link=link, notices=notices)
 
 
-def _decide_unknown(
-    document: Document,
-    link: Link,
-    integration: Integration,
-    capabilities: Capabilities,
-    now: datetime,
-    needs_vat: bool,
-) -> Action:
+def _decide_unknown(candidate: Candidate, link: Link, rules: _Rules) -> Action:
     """It may stand in the tool: it is always looked up, whatever else is wrong with it by now."""
-    request = prepare(document, integration, needs_vat=needs_vat, needs_journal=capabilities.has_journals)
+    request = rules.prepared(candidate)
     sendable = None if isinstance(request, Refused) else request
-    within = link.attempted_at is not None and now - link.attempted_at < timedelta(seconds=capabilities.grace)
-    return Action(document, Step.CHECK, "checked-later" if within else "being-checked", request=sendable, link=link)
+    grace = timedelta(seconds=rules.capabilities.grace)
+    within = link.attempted_at is not None and rules.now - link.attempted_at < grace
+    code = "checked-later" if within else "being-checked"
+    return Action(candidate.document, Step.CHECK, code, request=sendable, link=link)
 
 
 def _after_its_invoice(

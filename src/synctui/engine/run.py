@@ -9,7 +9,7 @@ from typing import Any
 
 from synctui.domain.booking import Answer, DocumentRef, LinkState, ReferenceData, Refused
 from synctui.domain.capabilities import Attachment, Lookup, Numbering
-from synctui.domain.events import Phase, PhaseChanged, Result
+from synctui.domain.events import Mode, Phase, PhaseChanged, Result
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Candidate, Plan, Step, plan
 from synctui.engine import customers, documents, follow_ups, reconcile
@@ -121,7 +121,14 @@ class Run:
             periods=self.reference.periods,
             selection=self.selection,
             needs_vat=spec.needs_vat_mapping,
+            transfers_edits=self._transfers_edits,
         )
+
+    @property
+    def _transfers_edits(self) -> bool:
+        """A person who starts a sync sees what will happen; whether the night may is asked once, at connecting."""
+        is_night = self.job.tally.mode is Mode.NIGHTLY
+        return not is_night or self.job.integration.wants("nightly_edits", unless_said=True)
 
     async def _refuse_planned(self, whole: Plan) -> None:
         """Store and tell what the plan refuses; a synced document keeps its number when only its edit is refused."""

@@ -233,6 +233,9 @@ class SyncService:
     async def adopt_by_hand(self, id: IntegrationId, document: DocumentKey, booking_number: str, reason: str) -> None:
         await self._store.adopt_by_hand(id, document, booking_number, reason, self._clock.now())
 
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
+        await self._store.confirm_warning(id, document, reason, self._clock.now())
+
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         await self._store.acknowledge_edit(id, document, self._clock.now())
 

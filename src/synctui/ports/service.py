@@ -149,6 +149,12 @@ class Service(Protocol):
         self, id: IntegrationId, document: DocumentKey, booking_number: str, reason: str
     ) -> None: ...
 
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
+        """Say yes to the tool's warning that this document was refused for (`tool-warning`): it is due again.
+
+        Raises `BadInput` ``warning-unknown`` where it waits for none.
+        """
+
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None: ...
 
     async def release_run(self, id: IntegrationId, *, even_if_alive: bool = False) -> Released | None:

@@ -268,6 +268,12 @@ class Store(Protocol):
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         """A person has made the later edit in the tool: tick it off."""
 
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
+        """A person says yes to the tool's warning that this document waits for, and to no other (audited).
+
+        Raises `BadInput` ``warning-unknown`` where it waits for none.
+        """
+
     async def pdf(self, document: DocumentKey) -> bytes | None:
         """The PDF that came inside an imported file."""
 

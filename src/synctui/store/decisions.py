@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from synctui.domain.booking import IntegrationId, Link, LinkState, PaidState
 from synctui.domain.errors import BadInput
@@ -14,11 +15,14 @@ from synctui.domain.invoice import Document, DocumentKey
 from synctui.store import links
 from synctui.store import tables as t
 from synctui.store.chronicle import audit, note
-from synctui.store.codec import from_text
+from synctui.store.codec import from_text, mapping
 from synctui.store.codes import day_number, micros
 from synctui.store.credits import settle_credits
 from synctui.store.mapping import link_from, number_columns
 from synctui.store.marks import refresh
+
+WARNING = "tool-warning"
+"""Code with which a tool's warning is refused until a person has said yes; `values` has `id` and `warning`."""
 
 
 def set_aside(connection: sa.Connection, key: DocumentKey, reason: str | None, now: datetime) -> None:
@@ -75,6 +79,25 @@ def acknowledge_edit(connection: sa.Connection, id: IntegrationId, key: Document
     _change_synced(connection, id, row, acknowledged=ticked, refused_edit=None, **links.NO_REASON)
     note(connection, row, now, "acknowledged", integration=id)
     audit(connection, "acknowledged", {"integration": id, "document": key}, now)
+    refresh(connection, [row])
+
+
+def confirm_warning(connection: sa.Connection, id: IntegrationId, key: DocumentKey, reason: str, now: datetime) -> None:
+    """Yes to the warning that this document was refused for; the document, or its edit, is due again."""
+    row = _document(connection, key)
+    link = links.find(connection, id, row)
+    warning = mapping(link["code_values"]).get("id") if link is not None and link["code"] == WARNING else None
+    if link is None or warning is None:
+        raise BadInput("warning-unknown", document=key)
+    answer = insert(t.confirmed_warning).values(integration=id, document_id=row, warning=warning, at=micros(now))
+    connection.execute(answer.on_conflict_do_nothing())
+    if link["state"] == LinkState.REFUSED.value:
+        connection.execute(sa.delete(t.link).where(t.link.c.id == link["id"]))
+    else:
+        _change_synced(connection, id, row, refused_edit=None, **links.NO_REASON)
+    told = {"warning": str(mapping(link["code_values"]).get("warning", "")), "reason": reason}
+    note(connection, row, now, "confirmed", integration=id, values=told)
+    audit(connection, "warning-confirmed", {"integration": id, "document": key, "id": str(warning), **told}, now)
     refresh(connection, [row])
 
 

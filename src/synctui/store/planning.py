@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,14 +37,26 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """As `ports.store.Store.candidates` says; what is before the start date comes only where it is selected."""
     if selection is not None:
-        return tuple(_selected(connection, id, list(selection)))
+        return _with_answers(connection, id, _selected(connection, id, list(selection)))
     department = connection.execute(_DEPARTMENT, {"of": id}).one_or_none()
     if department is None:
         return ()
     d = t.document.c
     is_shown = department.integration == id
     wanted = d.mark.in_(ASKED) if is_shown else _not_simply_synced()
-    return tuple(_read(connection, _select(id).where(d.department_id == department.id, wanted)))
+    return _with_answers(connection, id, _read(connection, _select(id).where(d.department_id == department.id, wanted)))
+
+
+def _with_answers(connection: sa.Connection, id: IntegrationId, found: Iterator[Candidate]) -> tuple[Candidate, ...]:
+    """With the warnings that a person has said yes to."""
+    c = t.confirmed_warning.c
+    joined = sa.select(t.document.c.key, c.warning).join(t.document, t.document.c.id == c.document_id)
+    answered: dict[DocumentKey, set[str]] = {}
+    for row in connection.execute(joined.where(c.integration == id)):
+        answered.setdefault(row.key, set()).add(row.warning)
+    if not answered:
+        return tuple(found)
+    return tuple(replace(one, confirmed=frozenset(answered.get(one.document.key, ()))) for one in found)
 
 
 def _not_simply_synced() -> sa.ColumnElement[bool]:

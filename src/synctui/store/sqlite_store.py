@@ -234,6 +234,9 @@ class SqliteStore:
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         await self._write(decisions.acknowledge_edit, id, document, now)
 
+    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
+        await self._write_durably(decisions.confirm_warning, id, document, reason, now)
+
     async def pdf(self, document: DocumentKey) -> bytes | None:
         return await self._read(documents.pdf, document)
 

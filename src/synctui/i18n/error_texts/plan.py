@@ -49,6 +49,13 @@ PLAN: dict[str, Words] = {
         ("Make the same change in {tool}, then tick it off (k).",),
         "tool",
     ),
+    "edit-not-at-night": Words(
+        "waits for a manual sync",
+        "by hand",
+        "The change is transferred to {tool} by the next manual sync.",
+        "The automatic sync leaves later changes alone here: so it was chosen in the settings.",
+        ("Sync by hand (s), or let the night transfer changes too: F4 › {tool}.",),
+    ),
     "edit-resets-cost-centres": Words(
         "cost centres are reset",
         "cost ctrs",

@@ -71,5 +71,19 @@ def history_words(what: str) -> str:
             return _("paid, says the tool")
         case "reset":
             return _("reset: to be synced again")
+        case "confirmed":
+            return _("yes said to the tool's warning")
+        case "pdf_done":
+            return _("PDF attached")
+        case "pdf_waits":
+            return _("PDF not attached yet")
+        case "pdf_given_up":
+            return _("PDF not attached")
+        case "number_done":
+            return _("booking number noted in Teamleader")
+        case "payment_done":
+            return _("payment registered in Teamleader")
+        case "number_waits" | "number_given_up" | "payment_waits" | "payment_given_up":
+            return _("not written back to Teamleader")
         case _:
             return what
