@@ -68,6 +68,7 @@ async def run_app(
         theme=look.theme or config.theme,
         is_ascii=wants_ascii(config, environment) if look.is_ascii is None else look.is_ascii,
         keymap=config.keys,
+        support_contact=(config.support_contact or "") if look.support_contact is None else look.support_contact,
         warnings=tuple(one.code for one in warned),
         remembered=look.overview,
     )

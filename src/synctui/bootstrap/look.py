@@ -16,13 +16,15 @@ class Look:
     language: str | None = None
     theme: str | None = None
     is_ascii: bool | None = None
+    support_contact: str | None = None
     overview: Mapping[str, str] = field(default_factory=dict)
     """Its preferences by their keys: period, columns, company."""
 
 
 def chosen_look(store: Path) -> Look:
     """The choices that stand in this store; nothing is written, and a store that cannot be read has none."""
-    query = "SELECT key, value FROM preference WHERE key IN ('language', 'theme', 'ascii') OR key LIKE 'overview.%'"
+    named = "key IN ('language', 'theme', 'ascii', 'support_contact')"
+    query = f"SELECT key, value FROM preference WHERE {named} OR key LIKE 'overview.%'"  # noqa: S608 - no value in it
     try:
         with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             found = dict(connection.execute(query).fetchall())
@@ -30,4 +32,5 @@ def chosen_look(store: Path) -> Look:
         return Look()
     signs = found.get("ascii")
     overview = {key: value for key, value in found.items() if key.startswith("overview.")}
-    return Look(found.get("language"), found.get("theme"), None if signs is None else signs == "yes", overview)
+    is_ascii = None if signs is None else signs == "yes"
+    return Look(found.get("language"), found.get("theme"), is_ascii, found.get("support_contact"), overview)

@@ -25,6 +25,9 @@ class Place(StrEnum):
     SETTINGS = "settings"
     COLUMNS = "columns"
     PLAN = "plan"
+    ERROR = "error"
+    SUPPORT = "support"
+    LOG = "log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ EVERYWHERE = (
     Action("app.bell", "f8,exclamation_mark", "open_bell", N_("Open or close the bell"), GO, Place.EVERYWHERE),
     Action("app.edits", "d", "edits", N_("Show what was changed after the sync"), GO, Place.EVERYWHERE),
     Action("app.stop", "x", "stop", N_("Stop the sync after the current invoice"), SYNC, Place.EVERYWHERE),
+    Action("app.explain", "h", "explain", N_("Explain this error"), FIX, Place.EVERYWHERE),
+    Action("app.support", "f9", "support", N_("Make a file for support"), FIX, Place.EVERYWHERE),
+    Action("app.log", "l", "log", N_("Show the API log"), GO, Place.EVERYWHERE),
     Action("app.help", "question_mark,f1", "help", N_("Keys of this place"), GO, Place.EVERYWHERE),
     Action(
         "app.palette",
@@ -299,6 +305,21 @@ PLAN = (
     Action("plan.leave", "escape,q", "leave", N_("Cancel"), MOVE, Place.PLAN, is_command=False),
 )
 
+ERROR = (Action("error.open", "enter", "open", N_("Open the line"), GO, Place.ERROR, N_("Open"), 1, is_command=False),)
+
+SUPPORT = (
+    Action("support.write", "enter", "write", N_("Write the file"), FIX, Place.SUPPORT, N_("Write the file"), 1),
+    Action("support.leave", "escape", "app.back", N_("Cancel"), MOVE, Place.SUPPORT, is_command=False),
+)
+
+LOG = (
+    Action("log.open", "enter", "open", N_("Show everything about the call"), LOOK, Place.LOG, N_("Open"), 1),
+    Action("log.filter", "f,slash", "filter", N_("Filter"), LOOK, Place.LOG, N_("Filter"), 2),
+    Action("log.failed", "u", "only_failed", N_("Only calls that failed"), LOOK, Place.LOG, N_("Only failed"), 3),
+    Action("log.reload", "r", "reload", N_("Read the log again"), LOOK, Place.LOG),
+    Action("log.leave", "escape", "leave", N_("Back"), MOVE, Place.LOG, is_command=False),
+)
+
 SHARED_FOOTER = (
     Action("app.bell", "f8,exclamation_mark", "open_bell", "", GO, Place.EVERYWHERE, N_("Bell"), 5),
     Action("app.stop", "x", "stop", "", SYNC, Place.EVERYWHERE, N_("Stop"), 4),
@@ -306,7 +327,7 @@ SHARED_FOOTER = (
 )
 """What every footer ends with, as far as it works at the moment; help is never dropped."""
 
-ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN)
+ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN, *ERROR, *SUPPORT, *LOG)
 
 
 def at(*places: Place) -> tuple[Action, ...]:
@@ -341,6 +362,9 @@ TOGETHER = (
     (Place.HISTORY, Place.EVERYWHERE),
     (Place.SETTINGS, Place.EVERYWHERE),
     (Place.PLAN,),
+    (Place.ERROR, Place.EVERYWHERE),
+    (Place.SUPPORT,),
+    (Place.LOG,),
 )
 """Places whose keys are heard at the same time, so that a key may stand for one thing only."""
 

@@ -22,6 +22,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _, ngettext
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import count
+from synctui.ports.support import Subject
 from synctui.tui import leaving
 from synctui.tui.actions import Place, clashes, unknown_ids
 from synctui.tui.dashboard import Dashboard
@@ -29,6 +30,7 @@ from synctui.tui.keys import bindings
 from synctui.tui.messages import RunEvent, RunOver, SourcesRead
 from synctui.tui.palette import ActionCommands
 from synctui.tui.run_model import RunModel
+from synctui.tui.screens.subjects import subject_of, with_error
 from synctui.tui.session import Session
 from synctui.tui.syncing import FRAME, SyncDesk
 from synctui.tui.terminal import sturdy_driver
@@ -203,6 +205,36 @@ class SynctuiApp(App[None]):
         if not isinstance(self.screen, EditsScreen):
             self.push_screen(EditsScreen(self.dashboard.department))
 
+    def action_explain(self) -> None:
+        """The page of the error that the cursor stands on."""
+        self.run_worker(self._explain(subject_of(self.screen)), group="explain", exclusive=True)
+
+    async def _explain(self, pointed_at: Subject) -> None:
+        from synctui.tui.screens.error_page import ErrorScreen
+
+        today = self.session.today()
+        found = await self.session.reading.read(lambda reader: with_error(reader, pointed_at, today))
+        if found.code is None:
+            self.notify(_("There is no error here."), markup=False)
+        elif not isinstance(self.screen, ErrorScreen):
+            self.push_screen(ErrorScreen(found))
+
+    def action_support(self) -> None:
+        """What is on the screen now and what is known about it, as a mail to whoever helps."""
+        from synctui.tui.screens.camera import camera_of
+        from synctui.tui.screens.support import SupportScreen
+
+        desk = self.session.support
+        if desk is not None and not isinstance(self.screen, SupportScreen):
+            self.push_screen(SupportScreen(desk, subject_of(self.screen), camera_of(self)))
+
+    def action_log(self) -> None:
+        from synctui.tui.screens.api_log import LogScreen
+
+        desk = self.session.support
+        if desk is not None and not isinstance(self.screen, LogScreen):
+            self.push_screen(LogScreen(desk.calls))
+
     def action_redraw(self) -> None:
         self.refresh(repaint=True, layout=True)
 
@@ -251,6 +283,8 @@ class SynctuiApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
             return self.run_model.is_running and not self.run_model.is_stopping
+        if action in {"support", "log"}:
+            return self.session.support is not None
         return True
 
     # what is said ---------------------------------------------------------------------------------------------------
@@ -287,6 +321,8 @@ class SynctuiApp(App[None]):
     def _fatal_error(self) -> None:
         error = sys.exc_info()[1] or self._exception
         text = leaving.crash_text(error) if error is not None else ""
+        if error is not None and self.session.support is not None:
+            self.session.support.note_crash(*leaving.crash_place(error))
         self._exit_renderables.append(Segments([Segment(text + "\n")]))
         self._close_messages_no_wait()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.5
 """Seconds a running sync has to finish its current document after a signal; its intents make cutting it safe."""
+MOST_PLACES = 8
 STOPPED = 130
 """Exit code of a sync that was cut off by a signal."""
 
@@ -41,18 +42,24 @@ def leave_now(app: SynctuiApp) -> None:
 
 def crash_text(error: BaseException) -> str:
     """What, where, and that nothing is lost: no values of variables and no message that may hold them."""
-    error = _innermost(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "synctui" in Path(frame.filename).parts]
-    places = [f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno}" for frame in ours or frames]
-    place = places[-1] if places else "?"
+    kind, places = crash_place(error)
     return "\n".join(
         (
             _("synctui has stopped because of an error in the program."),
             _("What was already synced is safe; the next start looks after what was under way."),
-            f"{type(error).__name__}  {place}  [internal]",
+            _("The command “synctui support” makes a file for support."),
+            f"{kind}  {places[0] if places else '?'}  [internal]",
         )
     )
+
+
+def crash_place(error: BaseException) -> tuple[str, tuple[str, ...]]:
+    """The kind of an error and the places it went through, the innermost first."""
+    error = _innermost(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "synctui" in Path(frame.filename).parts]
+    places = [f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno}" for frame in ours or frames]
+    return type(error).__name__, tuple(reversed(places[-MOST_PLACES:]))
 
 
 def _innermost(error: BaseException) -> BaseException:

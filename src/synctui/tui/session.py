@@ -29,6 +29,8 @@ class Session:
     commands: tuple[ExtraCommand, ...] = ()
     support: SupportDesk | None = None
     """Who makes the mail to whoever helps, and keeps the log of calls; None where nobody does."""
+    support_contact: str = ""
+    """The e-mail address of whoever helps; empty where none is set."""
     warnings: tuple[str, ...] = ()
     """Codes of what a person should know about the place where the store is: said once at the start."""
     remembered: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
 from synctui.i18n.formats import count
 from synctui.ports.reading import NotificationRow
+from synctui.ports.support import Subject
 from synctui.tui.actions import Place
 from synctui.tui.keys import bindings
 from synctui.tui.screens.bell_lines import BellView, Target, bell_options
@@ -115,6 +116,13 @@ class BellPanel(Widget):
     def _current(self) -> Target | None:
         option = self.query_one(LineList).highlighted_option
         return self._targets.get(option.id or "") if option is not None else None
+
+    def subject(self) -> Subject:
+        """The document of the line at the cursor, else the run of its entry."""
+        target = self._current()
+        if target is None:
+            return Subject()
+        return Subject(document=target.document, run=target.run, code=target.code)
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from synctui import i18n
 from synctui.i18n import _
+from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.choose import Choice, ChoiceDialog
 from synctui.tui.screens.host import host_of, session_of
 from synctui.tui.screens.lines import QUIET, cell, hanging, line, text_option
@@ -17,8 +19,11 @@ from synctui.tui.screens.settings_lists import LABEL, WIDE_LABEL
 from synctui.tui.theme import ANSI, KONTOR_DARK, KONTOR_LIGHT
 
 LANGUAGE, THEME, ASCII = "general-language", "general-theme", "general-ascii"
+CONTACT = "general-contact"
 LANGUAGE_KEY, ASCII_KEY = "language", "ascii"
 """Preferences that hold from the next start on."""
+CONTACT_KEY = "support_contact"
+"""Preference: the address that mails to whoever helps are made out to."""
 
 NAMES = {"en": "English", "de": "Deutsch", "nl": "Nederlands", "fr": "Français"}
 """Each language is called what its readers call it."""
@@ -31,6 +36,7 @@ def general_options(screen: Screen[None], width: int) -> list[Option]:
         (LANGUAGE, _("Language"), NAMES.get(language, language)),
         (THEME, _("Colours"), _theme_words(screen.app.theme)),
         (ASCII, _("Signs"), _("letters only (ASCII)") if is_ascii else "● ○ ✓ ✗ ≠"),
+        (CONTACT, _("Help contact"), session_of(screen).support_contact or _("nobody yet")),
     )
     note = _("Language and signs change completely at the next start.")
     return [
@@ -57,6 +63,8 @@ async def open_general(screen: Screen[None], id: str) -> None:
         await _choose_theme(screen)
     elif id == LANGUAGE:
         await _choose_language(screen)
+    elif id == CONTACT:
+        await _choose_contact(screen)
     elif id == ASCII:
         session = session_of(screen)
         session.is_ascii = not session.is_ascii
@@ -76,3 +84,19 @@ async def _choose_language(screen: Screen[None]) -> None:
     if chosen is not None:
         i18n.use(chosen)
         await session_of(screen).service.save_preference(LANGUAGE_KEY, chosen)
+
+
+async def _choose_contact(screen: Screen[None]) -> None:
+    session = session_of(screen)
+    text = [_("Whoever helps you when something does not work. F9 makes a mail to this address; it sends nothing.")]
+    blank = Blank("contact", _("E-mail address"), session.support_contact, _address_problem, may_be_empty=True)
+    dialog = AskDialog(_("Help contact"), text, _("save"), [blank])
+    answers = await screen.app.push_screen_wait(dialog)
+    if answers is not None:
+        session.support_contact = answers["contact"]
+        await session.service.save_preference(CONTACT_KEY, answers["contact"])
+
+
+def _address_problem(answer: str) -> str | None:
+    is_address = re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", answer)
+    return None if is_address else _("Write an address like help@example.com.")

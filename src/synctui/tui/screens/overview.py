@@ -13,6 +13,7 @@ from textual.screen import Screen
 from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
 from synctui.ports.reading import Query, Reader
+from synctui.ports.support import Subject
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.filter_words import understood
 from synctui.tui.keys import bindings
@@ -124,6 +125,14 @@ class OverviewScreen(Screen[None]):
     def _keep(self) -> DocumentKey | None:
         row = self.table.current
         return row.key if row is not None else None
+
+    def subject(self) -> Subject:
+        """The invoice at the cursor, or what the bell's cursor stands on while it is open."""
+        bell = self.query_one(BellPanel)
+        if self.focused is not None and bell in self.focused.ancestors_with_self:
+            return bell.subject()
+        row = self.table.current
+        return Subject(document=row.key, code=row.code, values=row.values) if row is not None else Subject()
 
     def _look(self) -> Look:
         dashboard, session = self._app.dashboard, self._app.session

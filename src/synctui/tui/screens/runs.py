@@ -18,6 +18,7 @@ from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.report_words import synced_words
 from synctui.ports.reading import RunRow
+from synctui.ports.support import Subject
 from synctui.tui.actions import HISTORY, Place, footer_of, keys_of, shown_key
 from synctui.tui.keys import bindings
 from synctui.tui.screens.host import host_of, say, session_of
@@ -77,6 +78,12 @@ class RunsScreen(Screen[None]):
     def _resized(self, event: LineList.Resized) -> None:
         event.stop()
         self._paint()
+
+    def subject(self) -> Subject:
+        """The sync at the cursor."""
+        option = self.query_one(LineList).highlighted_option
+        at = option.id if option is not None else None
+        return Subject(run=int(at.removeprefix("run-"))) if at is not None and at.startswith("run-") else Subject()
 
     @work(group="runs", exclusive=True)
     async def reload(self) -> None:
@@ -142,6 +149,12 @@ class RunScreen(Screen[None]):
     def _resized(self, event: LineList.Resized) -> None:
         event.stop()
         self._paint()
+
+    def subject(self) -> Subject:
+        """The document at the cursor, and the sync."""
+        option = self.query_one(LineList).highlighted_option
+        document = self._opens.get(option.id or "") if option is not None else None
+        return Subject(document=document, run=self._wanted)
 
     @work(group="run", exclusive=True)
     async def reload(self) -> None:
