@@ -162,4 +162,4 @@ async def test_a_change_that_a_closed_period_refused_waits_and_says_so(opened, p
     async with opened(PlanDialog([waiting])) as seen:
         text = await seen.words()
 
-    assert "1 left out: change not transferred, period 09/2026 is closed  2026/0440" in text
+    assert "1 left out: change not transferred, period 09/2026 is closed 2026/0440" in text
