@@ -22,8 +22,8 @@ from synctui.domain.errors import AccessDenied, Busy, Misconfigured, NoAnswer, T
 from synctui.domain.events import Phase, PhaseChanged, Progress
 from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import EDIT_PERIOD_CLOSED, Action, Step
-from synctui.engine.batches import fits_alone, next_chunk
 from synctui.engine import customers
+from synctui.engine.batches import fits_alone, next_chunk
 from synctui.engine.customers import take_back_check
 from synctui.engine.job import TRIES, Job, uninterrupted
 
