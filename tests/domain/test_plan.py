@@ -145,6 +145,25 @@ def test_within_the_grace_time_an_unknown_outcome_is_checked_later():
     assert (inside, after) == ((Step.CHECK, "checked-later"), (Step.CHECK, "being-checked"))
 
 
+@pytest.mark.parametrize(
+    ("reason", "seconds", "expected"),
+    [
+        ("timeout", 59, "checked-later"),
+        ("timeout", 60, "being-checked"),
+        ("no-answer", 0, "being-checked"),
+        ("interrupted", 0, "being-checked"),
+    ],
+)
+def test_where_a_look_up_sees_writes_at_once_only_a_time_out_is_waited_for(reason, seconds, expected):
+    document = invoice("2026/1")
+    link = Link(
+        document.key, "memory:dep-be", LinkState.UNKNOWN, attempted_at=NOW, code="outcome-unknown",
+        values={"reason": reason},
+    )  # fmt: skip
+
+    assert decide(document, link, now=NOW + timedelta(seconds=seconds)) == (Step.CHECK, expected)
+
+
 def test_a_refused_document_is_due_again():
     document = invoice("2026/1")
     link = Link(document.key, "memory:dep-be", LinkState.REFUSED, code="journal-invalid")

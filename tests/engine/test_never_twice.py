@@ -10,7 +10,7 @@ import pytest
 
 from synctui.domain.booking import LinkState
 from synctui.domain.capabilities import Lookup
-from synctui.domain.errors import Busy
+from synctui.domain.errors import Busy, NoAnswer
 from synctui.domain.report import Ending
 from synctui.testing.documents import customer, integration, invoice, request
 from synctui.testing.memory_tool import SPEC
@@ -57,6 +57,46 @@ async def test_a_late_look_up_never_leads_to_a_second_booking(open_world):
     assert [row.code for row in early.not_booked] == ["checked-later"]
     assert [row.is_adopted for row in late.booked] == [True]
     assert len(world.ledger.entries) == 1
+
+
+async def test_a_request_that_the_tool_carries_out_after_we_stopped_waiting_is_not_sent_again(open_world):
+    bill = invoice("2026/1")
+    world = await open_world(bill)
+    world.ledger.lose_requests = 1
+
+    async def answer_too_late(sent):
+        world.clock.advance(30)
+
+    world.ledger.on_sending = answer_too_late
+    await world.sync()
+    world.ledger.on_sending = None
+
+    early = await world.sync()
+    world.ledger.write(request(bill))
+    world.clock.advance(60)
+    late = await world.sync()
+
+    assert [row.code for row in early.not_booked] == ["checked-later"]
+    assert [row.is_adopted for row in late.booked] == [True]
+    assert len(world.ledger.entries) == 1
+
+
+@pytest.mark.parametrize("reason", ["ReadTimeout", "WriteTimeout"])
+async def test_a_time_out_that_is_reported_as_one_is_given_its_margin_too(open_world, reason):
+    world = await open_world(invoice("2026/1"))
+
+    async def time_out(sent):
+        raise NoAnswer(reason=reason)
+
+    world.ledger.on_sending = time_out
+    await world.sync()
+    world.ledger.on_sending = None
+
+    early = await world.sync()
+    world.clock.advance(61)
+    late = await world.sync()
+
+    assert ([row.code for row in early.not_booked], late.invoices) == (["checked-later"], 1)
 
 
 async def test_what_cannot_be_looked_up_waits_for_a_person(open_world):

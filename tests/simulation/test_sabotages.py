@@ -40,7 +40,17 @@ def retry_blindly(patch: pytest.MonkeyPatch) -> None:
 
 def ignore_the_grace_time(patch: pytest.MonkeyPatch) -> None:
     """Believe "not found" at once, whatever the lag of the tool's search."""
-    patch.setattr(Capabilities, "grace", property(lambda self: 0.0))
+    patch.setattr(Capabilities, "grace_after", lambda self, reason: 0.0)
+
+
+def look_up_right_after_a_time_out(patch: pytest.MonkeyPatch) -> None:
+    """Believe "not found" at once where a look-up sees writes at once, though the tool may be at work still."""
+    honest = Capabilities.grace_after
+    patch.setattr(
+        Capabilities,
+        "grace_after",
+        lambda self, reason: honest(self, "") if not self.lookup_lag else honest(self, reason),
+    )
 
 
 def release_the_claim_early(patch: pytest.MonkeyPatch) -> None:
@@ -77,6 +87,7 @@ SABOTAGES: dict[Callable[[pytest.MonkeyPatch], None], bool] = {
     drop_the_intent: False,
     retry_blindly: False,
     ignore_the_grace_time: False,
+    look_up_right_after_a_time_out: False,
     release_the_claim_early: False,
     treat_200_as_booked: True,
     trust_a_restored_store: False,

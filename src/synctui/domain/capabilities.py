@@ -65,6 +65,10 @@ class ErrorBudget:
     statuses: frozenset[int]
 
 
+NOT_IN_TIME = frozenset({"timeout", "ReadTimeout", "WriteTimeout"})
+"""Reasons of unknown outcomes that say: this side stopped waiting, and the other side may not have stopped working."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """One tool's ways; times are in seconds."""
@@ -104,9 +108,19 @@ class Capabilities:
     """Requests at the tool that a PDF costs beyond those of its document."""
     calls_per_customer: float = 1.0
     grace_margin: float = 60.0
-    """Added to `lookup_lag` before an unknown outcome that is not found may be sent again; not added to a lag of 0."""
+    """Added to `lookup_lag` before an unknown outcome that is not found may be sent again; added to a lag of 0 only
+    where this side stopped waiting for the answer."""
 
     @property
     def grace(self) -> float:
         """Seconds after an attempt during which "not found" proves nothing."""
-        return self.lookup_lag + self.grace_margin if self.lookup_lag else 0.0
+        return self.grace_after("")
+
+    def grace_after(self, reason: str) -> float:
+        """The same where it is known why the outcome is not: where no answer came in time, the tool may be at it still.
+
+        A look-up that sees writes at once does not see one that is yet to come.
+        """
+        if self.lookup_lag or reason in NOT_IN_TIME:
+            return self.lookup_lag + self.grace_margin
+        return 0.0

@@ -196,7 +196,7 @@ def _decide_unknown(candidate: Candidate, link: Link, rules: _Rules) -> Action:
     """It may stand in the tool: it is always looked up, whatever else is wrong with it by now."""
     request = rules.prepared(candidate)
     sendable = None if isinstance(request, Refused) else request
-    grace = timedelta(seconds=rules.capabilities.grace)
+    grace = timedelta(seconds=rules.capabilities.grace_after(link.values.get("reason", "")))
     within = link.attempted_at is not None and rules.now - link.attempted_at < grace
     code = "checked-later" if within else "being-checked"
     return Action(candidate.document, Step.CHECK, code, request=sendable, link=link)

@@ -145,6 +145,7 @@ async def _offer(
     reason, silent = "no outcome", job.unanswered
     for attempt in range(1, TRIES + 1):
         await job.keep_lease()
+        job.asked_at = job.clock.now()
         try:
             async for outcome in job.connector.book(list(left.values())):
                 request = left.pop(outcome.key, None)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from synctui.domain.booking import AlreadyBooked, Booked, NotAttempted, Outcome, Refused, Unknown
-from synctui.domain.capabilities import Attachment, Capabilities, Numbering
+from synctui.domain.capabilities import NOT_IN_TIME, Attachment, Capabilities, Numbering
 from synctui.domain.customer import CustomerKey
 from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Event, Result
@@ -28,8 +28,14 @@ LEASE = 300.0
 RENEW_AFTER = 30.0
 TRIES = 4
 """How often one request is offered again after refusals for a limit."""
+PROMPT = 5.0
+"""Seconds; where an outcome is unknown after more than these, somebody has stopped waiting for the tool."""
 SILENCE = 3
 """After so many outcomes in a row that are unknown the tool is taken to be down."""
+
+NO_NUMBER = "no-number"
+INTERRUPTED = "interrupted"
+"""Reasons of unknown outcomes that the time they took says nothing about."""
 
 T = TypeVar("T")
 
@@ -74,6 +80,8 @@ class Job:
     customer_ids: dict[CustomerKey, str] = field(default_factory=dict)
     in_flight: tuple[Document, ...] = ()
     """Documents whose request is out: unknown, should the run be cut off now."""
+    asked_at: datetime | None = None
+    """Since when the answer is waited for that comes next."""
     sources: Sources = field(default_factory=NoSources)
     papers: Papers | None = None
     """Where PDFs come from that go out with their documents; None where none do."""
@@ -102,6 +110,7 @@ class Job:
             outcome = await self._of_another(outcome)
             await self._record(document, outcome)
         self.in_flight = tuple(other for other in self.in_flight if other.key != document.key)
+        self.asked_at = self.clock.now()
         if isinstance(outcome, Booked | AlreadyBooked):
             self.unanswered = 0
             self.emit(self.tally.synced(document, outcome, number or outcome.number or outcome.remote_id))
@@ -133,17 +142,27 @@ class Job:
 
     def _believed(self, outcome: Outcome) -> Outcome:
         """A booking without the marks it must have is none to rely on: a look-up decides."""
+        if isinstance(outcome, Unknown):
+            return self._explained(outcome)
         if not isinstance(outcome, Booked):
             return outcome
         gives_number = self.capabilities.numbering is Numbering.TOOL
         if outcome.remote_id and (outcome.number or not gives_number):
             return outcome
-        return Unknown(outcome.key, "no-number")
+        return Unknown(outcome.key, NO_NUMBER)
+
+    def _explained(self, outcome: Unknown) -> Unknown:
+        """Whatever a connector calls it: after a long silence the tool may still be at work on the request."""
+        now, since = self.clock.now(), self.asked_at
+        is_prompt = since is None or now - since < timedelta(seconds=PROMPT)
+        if is_prompt or outcome.reason in {*NOT_IN_TIME, NO_NUMBER, INTERRUPTED}:
+            return outcome
+        return Unknown(outcome.key, "timeout")
 
     async def _of_another(self, outcome: Booked | AlreadyBooked) -> Outcome:
         """The entry is another document's: what was sent now is unknown, what was found is no reason to adopt it."""
         if isinstance(outcome, Booked):
-            return Unknown(outcome.key, "no-number")
+            return Unknown(outcome.key, NO_NUMBER)
         other = await self.store.holder(self.integration.id, outcome.remote_id)
         values = {"booking_number": outcome.number or "", "other": other or ""}
         return Refused(outcome.key, "entry-of-another", values)

@@ -15,7 +15,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import DocumentKey, Kind, Unreadable
 from synctui.domain.report import Ending, NotBookedRow, RunReport
 from synctui.engine.ending import code_of, ending_of
-from synctui.engine.job import LEASE, Job, Silent, Stopped
+from synctui.engine.job import INTERRUPTED, LEASE, Job, Silent, Stopped
 from synctui.engine.reading import read_sources
 from synctui.engine.run import Run
 from synctui.engine.settings_check import missing_settings, why_not
@@ -185,7 +185,7 @@ class RunSession:
     async def _cut_off(self, job: Job) -> None:
         """The app is closing in mid-request: what is out is unknown until the next run has looked it up."""
         for document in job.in_flight:
-            await job.settle(document, Unknown(document.key, "interrupted"))
+            await job.settle(document, Unknown(document.key, INTERRUPTED))
 
     def _failed(self, tally: Tally, problem: Exception, calls: int) -> RunReport:
         code, values, tool_text = code_of(problem)

@@ -17,6 +17,7 @@ class Choices:
 
     def __init__(self, seed: int, script: Sequence[int] | None = None) -> None:
         self._random = Random(seed)
+        self._aside = Random(f"aside {seed}")
         self._script = script
         self.taken: list[int] = []
 
@@ -26,6 +27,10 @@ class Choices:
 
     def happens(self, chance: float) -> bool:
         return bool(self._take(2, lambda: int(self._random.random() < chance)))
+
+    def happens_too(self, chance: float) -> bool:
+        """For what was thought of later: from a stream of its own, so that kept worlds go on as they did."""
+        return bool(self._take(2, lambda: int(self._aside.random() < chance)))
 
     def one_of(self, options: Sequence[T], weights: Sequence[float] | None = None) -> T:
         """One of these, the first where nothing is to happen."""

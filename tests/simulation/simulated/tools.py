@@ -87,6 +87,10 @@ class Tool(ABC):
     def other_journal(self, current: Integration) -> Integration:
         return current
 
+    def is_at_it_still(self) -> bool:
+        """Whether a look-up that sees writes at once would miss one that is yet to come."""
+        return False
+
     def too_fast(self) -> str | None:
         """The moment at which more calls came than the limits allow."""
         return None
@@ -218,6 +222,9 @@ class MemoryTool(Tool):
 
     def may_still_arrive(self, key: DocumentKey) -> bool:
         return self.flaky.in_flight.get(key, 0) > 0 or self.witness.is_being_sent(key)
+
+    def is_at_it_still(self) -> bool:
+        return not self.spec.capabilities.lookup_lag and any(self.flaky.in_flight.values())
 
     def delete(self, remote_id: str) -> None:
         self.ledger.entries = [entry for entry in self.ledger.entries if entry.remote_id != remote_id]

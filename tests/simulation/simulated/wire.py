@@ -27,7 +27,7 @@ from synctui.engine.pace import StorePace
 from synctui.ports.accounting import AccountingConnector
 from synctui.ports.faults import Fault, FaultKind, FaultScript
 from synctui.ports.pace import Pace
-from synctui.sandbox.exact_online import ExactOnline, Vat, books
+from synctui.sandbox.exact_online import ExactOnline, Vat, accounts, archive, books
 from synctui.settings.secrets import MemorySecrets
 from synctui.testing import documents as make
 from synctui.wire.context import Context
@@ -158,7 +158,8 @@ class ExactTool(Tool):
         self.witness = witness
         self.time = time
         ids = Random(1)
-        books.uuid4 = lambda: UUID(int=ids.getrandbits(128), version=4)  # type: ignore[attr-defined]
+        for part in (accounts, archive, books):
+            part.uuid4 = lambda: UUID(int=ids.getrandbits(128), version=4)  # type: ignore[attr-defined]
         lag = choices.one_of((0.0, 1.0)) * LAG
         self._sandbox_lag = lag * choices.one_of((1.0, 0.5))
         self.sandbox = ExactOnline(now=time.now, lag=self._sandbox_lag)
