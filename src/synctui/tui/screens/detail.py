@@ -17,6 +17,7 @@ from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.ports.reading import Detail, Mark, Query
 from synctui.ports.service import IntegrationStatus
+from synctui.ports.support import Subject
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
 from synctui.tui.screens.ask import AskDialog, Blank
@@ -109,6 +110,9 @@ class DetailScreen(Screen[None]):
         lines.show(detail_options(view))
         lines.focus()
         self.refresh_bindings()
+
+    def subject(self) -> Subject:
+        return Subject(document=self._key, tool=self._tool())
 
     # what is valid now --------------------------------------------------------------------------------------------
 
