@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ OIDC_PROVIDER = "oidc-provider@9.13.3"
 CLIENT, SECRET, REDIRECT = "synctui", "client-secret-of-the-test", "http://127.0.0.1:9999/landed"
 
 
-def leave_out(what: str) -> None:
+def _leave_out(what: str) -> None:
     """Not here: named in the summary of the tests, and an error where everything must be tried."""
     if os.environ.get("SYNCTUI_ALL_TESTS"):
         pytest.fail(f"{what} is needed here")
@@ -29,11 +29,17 @@ def leave_out(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def leave_out() -> Callable[[str], None]:
+    """`leave_out("hledger")`: not on this computer, so this test and all like it are left out, or fail."""
+    return _leave_out
+
+
+@pytest.fixture(scope="session")
 def oidc_provider() -> Path:
     """The folder where oidc-provider is installed: beside the other tools of the environment, once for all runs."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        leave_out("node and npm")
+        _leave_out("node and npm")
     folder = Path(sys.prefix) / "node" / OIDC_PROVIDER.replace("@", "-")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -51,7 +57,7 @@ def oidc_provider() -> Path:
             ]
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
             if done.returncode:
-                leave_out(f"{OIDC_PROVIDER} from npm ({done.stderr.strip()[-300:]})")
+                _leave_out(f"{OIDC_PROVIDER} from npm ({done.stderr.strip()[-300:]})")
             (folder / "complete").touch()
     return folder
 

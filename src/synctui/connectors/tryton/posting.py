@@ -78,7 +78,8 @@ class Posting:
             return _refused(request, "customer-refused")
         if not party.is_active:
             return _refused(request, "customer-blocked")
-        term = await self._ids.payment_term(document.date, document.due)
+        # Where nothing is to be paid a term gives the invoice date, and Tryton asks about one in the past.
+        term = await self._ids.payment_term(document.date, document.due) if document.gross else None
         company = self._session.company
         assert company is not None
         return Placed(company, currency, journal, party.id, party.address, receivable, term)
