@@ -12,6 +12,7 @@ from typing import Any
 from synctui import sandbox
 from synctui.bootstrap.tools import module
 from synctui.domain.booking import ReferenceData
+from synctui.domain.capabilities import Lookup
 from synctui.domain.connector_spec import ConnectorSpec, OptionKind
 from synctui.domain.errors import Misconfigured
 from synctui.domain.integration import Integration, Mappings
@@ -85,6 +86,8 @@ class DemoTool:
             journal=books.journal,
             credit_journal=books.credit_journal,
             mapping=books.mapping,
+            # New books are known to be empty; a tool that shows open items only could not say so for any invoice.
+            first_run_done=self.spec.capabilities.lookup in {Lookup.OPEN_ITEMS, Lookup.NONE},
         )
 
     def suggested(self, integration: Integration, rates: Sequence[TaxRate], offered: ReferenceData) -> Integration:
