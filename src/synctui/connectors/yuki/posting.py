@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -31,25 +31,18 @@ class Posting:
         return self.settings.reference(request.reference, request.document.kind)
 
     def parts(self, requests: Sequence[BookingRequest]) -> Iterator[list[BookingRequest]]:
-        """As many as Yuki takes in one call, by number and by size; a PDF that is too large alone stays behind."""
+        """As many as Yuki takes in one call, by number and by size."""
         part: list[BookingRequest] = []
         size = _ENVELOPE
         for request in requests:
-            sent, own = self._fitting(request)
+            own = self._size(request)
             if part and (len(part) == MOST or size + own > LARGEST):
                 yield part
                 part, size = [], _ENVELOPE
-            part.append(sent)
+            part.append(request)
             size += own
         if part:
             yield part
-
-    def _fitting(self, request: BookingRequest) -> tuple[BookingRequest, int]:
-        size = self._size(request)
-        if request.pdf is None or size + _ENVELOPE <= LARGEST:
-            return request, size
-        bare = replace(request, pdf=None)
-        return bare, self._size(bare)
 
     def _size(self, request: BookingRequest) -> int:
         element = invoice(request, self.reference(request), self.settings, self.currency)
