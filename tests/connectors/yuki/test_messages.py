@@ -100,7 +100,6 @@ CAUSES = {
         make.invoice(rate=make.INTRA_EU, to=make.customer(vat_number=None)), world.integration
     ),
     "currency-unknown": lambda world: make.request(make.invoice(currency="XXX"), world.integration),
-    "customer-refused": lambda world: make.request(make.invoice(to=make.customer("")), world.integration),
 }
 
 
@@ -115,6 +114,14 @@ async def test_what_causes_an_error_gets_its_code_and_yukis_sentence(open_world,
     assert outcome.tool_text
     assert "–" not in error_text(outcome.code, outcome.values, "Yuki", tool_text=outcome.tool_text).what
     assert world.entries() == []
+
+
+async def test_a_customer_without_a_name_is_no_contact(open_world):
+    world = open_world({"contact_codes": "no"})
+
+    (outcome,) = await world.book(make.invoice(to=make.customer("")))
+
+    assert (type(outcome), outcome.code, outcome.tool_text) == (Refused, "customer-refused", "Relatie niet gevonden")
 
 
 async def test_a_rate_that_is_valid_from_a_later_day_does_not_fit_yet(world):
