@@ -58,7 +58,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show program's version number and exit"))
     parser.set_defaults(module="screens", function="app")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (_sync, _status, _lists, _files, _nights, _setup, _repairs, _play):
+    for add in (_sync, _status, _lists, _files, _nights, _setup, _repairs, _help, _play):
         add(_Adder(commands))
     return parser
 
@@ -173,6 +173,24 @@ def _repairs(add: _Adder) -> None:
     _which(reset)
     reset.add_argument("--from", dest="first", type=_day, required=True, metavar=_("DAY"), help=_("the first day"))
     reset.add_argument("--yes", action="store_true", help=_("do not ask"))
+
+
+def _help(add: _Adder) -> None:
+    errors = add("errors", _("what every error means, and what to do"), "errors")
+    errors.add_argument("tool", nargs="?", metavar=_("TOOL"), help=_("only what can happen with this accounting tool"))
+    errors.add_argument("--code", metavar=_("CODE"), help=_("only this error"))
+    errors.add_argument("--markdown", action="store_true", help=_("print a page for the documentation"))
+    log = add("log", _("list the last calls to Teamleader and to the accounting tools"), "api_log")
+    log.add_argument("--run", type=_whole, metavar=_("NUMBER"), help=_("only those of this sync"))
+    log.add_argument("--failed", action="store_true", help=_("only those that failed"))
+    log.add_argument("--text", default="", metavar=_("TEXT"), help=_("only what contains this text"))
+    log.add_argument("--limit", type=_whole, default=100, metavar=_("N"), help=_("at most so many"))
+    support = add("support", _("make a mail to whoever helps, without secrets and personal data"), "support")
+    about = support.add_mutually_exclusive_group()
+    about.add_argument("--invoice", metavar=_("NUMBER"), help=_("about this invoice or credit note"))
+    about.add_argument("--run", type=_whole, metavar=_("NUMBER"), help=_("about this sync"))
+    support.add_argument("--to", metavar=_("ADDRESS"), help=_("the address of whoever helps"))
+    support.add_argument("--show", action="store_true", help=_("only show what the mail would hold"))
 
 
 def _play(add: _Adder) -> None:

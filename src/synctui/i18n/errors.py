@@ -99,7 +99,12 @@ def _words(code: str, tool_text: str | None) -> Words:
 
 def _filled(message: str, values: Mapping[str, str]) -> str:
     """The message in the reader's language with its values; one that is missing is shown as a dash."""
-    return _Lenient().vformat(_(message), (), values) if message else ""
+    if not message:
+        return ""
+    filled = _Lenient().vformat(_(message), (), values)
+    # A tool's own name keeps its letters at the beginning of a sentence too; "the accounting tool" does not.
+    is_nameless = values.get("tool") == _("the accounting tool")
+    return filled[:1].upper() + filled[1:] if is_nameless else filled
 
 
 class _Lenient(Formatter):

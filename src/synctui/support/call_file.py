@@ -96,7 +96,7 @@ def address_without_values(url: str) -> str:
     parts = urlsplit(url)
     names = [name for name, _value in parse_qsl(parts.query, keep_blank_values=True)]
     query = "?" + "&".join(f"{name}=…" for name in names) if names else ""
-    return without_people(redact(f"{parts.netloc}{parts.path}{query}"))[:_LONGEST_ADDRESS]
+    return (without_people(redact(parts.netloc + parts.path)) + query)[:_LONGEST_ADDRESS]
 
 
 def _as_json(call: Call, integration: str | None) -> Mapping[str, object]:

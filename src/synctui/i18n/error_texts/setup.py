@@ -378,4 +378,25 @@ SETUP: dict[str, Words] = {
         "",
         ("The command “synctui edits” lists them; name it by its booking number.",),
     ),
+    "address-no-mail": Words(
+        "no e-mail address",
+        "address",
+        "“{address}” is not an e-mail address.",
+        "",
+        ("Write an address like help@example.com.",),
+    ),
+    "error-code-unknown": Words(
+        "error unknown",
+        "unknown",
+        "There is no error with the code “{found}”.",
+        "",
+        ("The command “synctui errors” lists them.",),
+    ),
+    "invoice-not-found": Words(
+        "invoice not found",
+        "not found",
+        "It is not clear which invoice has the number {number}: {count} were found.",
+        "",
+        ("The command “synctui invoices” lists them.",),
+    ),
 }
