@@ -2,88 +2,111 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from synctui.bootstrap.demo import open_demo
 from synctui.bootstrap.demo_books import Reach
+from synctui.domain.integration import Integration
+from synctui.domain.invoice import Document
 from synctui.domain.money import Money
 from synctui.testing.clock import VirtualClock
 
 
-def as_totals(sums):
-    return {place: str(money.amount) for place, money in sums.items() if money}
+@dataclass
+class Synced:
+    """What the first sync of the demo company left behind; `booked` has integrations with the source's documents."""
+
+    program: Any
+    folder: Path
+    store: Path
+    booked: list[tuple[Integration, list[Document]]]
+    numbers: list[str]
+
+    def demo(self, store: Path | None) -> Any:
+        name = self.program.module.SPEC.name
+        reach = Reach(folder=self.folder)
+        return open_demo(tool=name, reach=reach, store=store, is_watched=False, clock=VirtualClock())
+
+    def file(self, integration: Integration) -> Path:
+        return Path(integration.options["folder"]) / f"synctui{self.program.module.DIALECT.suffix}"
+
+    def files(self) -> dict[Path, bytes]:
+        return {file: file.read_bytes() for file in self.folder.rglob("synctui.*")}
 
 
-def stated(documents, integration):
-    """What the source says of these documents: owed, net and VAT by code, by currency."""
-    owed, net, vat = (defaultdict(lambda: None) for _ in range(3))
-
-    def add(sums, place, money):
-        sums[place, money.currency] = (sums[place, money.currency] or Money.zero(money.currency)) + money
-
-    for document in documents:
-        add(owed, "owed", document.gross)
-        for part in document.vat:
-            code = integration.mapping.vat[part.tax.key]
-            add(net, code, -part.taxable)
-            add(vat, code, -part.vat)
-    return as_totals(owed), as_totals(net), as_totals(vat)
-
-
-async def test_net_vat_per_rate_and_receivable_are_the_sources(program, tmp_path):
-    name, dialect = program.module.SPEC.name, program.module.DIALECT
-    reach, place = Reach(folder=tmp_path / "books"), tmp_path / "demo"
-    async with open_demo(tool=name, reach=reach, store=place, is_watched=False, clock=VirtualClock()) as demo:
+async def first_sync(program: Any, folder: Path) -> Synced:
+    synced = Synced(program, folder / "books", folder / "demo", [], [])
+    async with synced.demo(synced.store) as demo:
         reports = await demo.workspace.service.sync()
-        integrations = {one.id: one for one in await demo.workspace.store.integrations()}
-
         for report in reports:
-            integration = integrations[report.integration]
+            integration = await demo.workspace.store.integration(report.integration)
             keys = {row.document for row in report.booked}
-            documents = [one.document for one in await demo.workspace.store.candidates(integration.id, keys)]
-            owed, net, vat = stated(documents, integration)
-            file = tmp_path / "books" / integration.options["folder"] / f"synctui{dialect.suffix}"
-
-            program.check(file)
-
-            balances = program.balances(file)
-            assert len(documents) == len(keys) > 100
-            assert below(balances, dialect.receivable) == owed
-            assert {(code.rpartition(":")[2], currency): amount for (code, currency), amount in balances.items()
-                    if code.startswith(dialect.vat)} == vat  # fmt: skip
-            assert program.net_by_code(file) == net
+            candidates = await demo.workspace.store.candidates(report.integration, keys)
+            synced.booked.append((integration, [one.document for one in candidates]))
+            synced.numbers += [row.booking_number for row in report.booked]
+    return synced
 
 
-def below(balances, account):
-    """What stands on one account, under one word."""
-    return {("owed", currency): amount for (name, currency), amount in balances.items() if name == account}
+@pytest.fixture(scope="module", params=["real_hledger", "real_beancount"], ids=["hledger", "beancount"])
+def synced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Synced:
+    program = request.getfixturevalue(request.param)
+    return asyncio.run(first_sync(program, tmp_path_factory.mktemp("company")))
 
 
-async def test_a_second_sync_adds_nothing(program, tmp_path):
-    name = program.module.SPEC.name
-    options = {"tool": name, "reach": Reach(folder=tmp_path / "books"), "store": tmp_path / "demo"}
-    async with open_demo(**options, is_watched=False, clock=VirtualClock()) as demo:
-        await demo.workspace.service.sync()
-    before = {file: file.read_bytes() for file in (tmp_path / "books").rglob("synctui.*")}
+def summed(amounts) -> dict[tuple[str, str], str]:
+    """By name and currency, without what is zero."""
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for name, money in amounts:
+        sums[name][money.currency] += money.cents
+    return {
+        (name, currency): str(Money(cents, currency).amount)
+        for name, by_currency in sums.items()
+        for currency, cents in by_currency.items()
+        if cents
+    }
 
-    async with open_demo(**options, is_watched=False, clock=VirtualClock()) as again:
-        reports = await again.workspace.service.sync()
+
+def test_net_vat_per_rate_and_receivable_are_the_sources(synced):
+    program, dialect = synced.program, synced.program.module.DIALECT
+
+    for integration, documents in synced.booked:
+        file, code = synced.file(integration), integration.mapping.vat
+        parts = [part for document in documents for part in document.vat]
+        balances = program.balances(file)
+        vat = {place: amount for place, amount in balances.items() if place[0].startswith(dialect.vat)}
+        owed = {place: amount for place, amount in balances.items() if place[0] == dialect.receivable}
+
+        program.check(file)
+        assert len(documents) > 100
+        assert owed == summed((dialect.receivable, document.gross) for document in documents)
+        assert vat == summed((dialect.below(dialect.vat, code[part.tax.key]), -part.vat) for part in parts)
+        assert program.net_by_code(file) == summed((code[part.tax.key], -part.taxable) for part in parts)
+
+
+async def test_a_second_sync_adds_nothing(synced, tmp_path):
+    before = synced.files()
+    store = shutil.copytree(synced.store, tmp_path / "demo")
+
+    async with synced.demo(store) as demo:
+        reports = await demo.workspace.service.sync()
 
     assert [report.booked for report in reports] == [(), ()]
-    assert {file: file.read_bytes() for file in (tmp_path / "books").rglob("synctui.*")} == before
     assert len(before) == 2
+    assert synced.files() == before
 
 
-async def test_a_lost_store_and_the_same_ledger_end_with_every_invoice_once(program, tmp_path):
-    name = program.module.SPEC.name
-    reach = Reach(folder=tmp_path / "books")
-    async with open_demo(tool=name, reach=reach, is_watched=False, clock=VirtualClock()) as demo:
-        first = await demo.workspace.service.sync()
-    before = {file: file.read_bytes() for file in (tmp_path / "books").rglob("synctui.*")}
+async def test_a_lost_store_and_the_same_ledger_end_with_every_invoice_once(synced):
+    before = synced.files()
 
-    async with open_demo(tool=name, reach=reach, is_watched=False, clock=VirtualClock()) as anew:
-        second = await anew.workspace.service.sync()
+    async with synced.demo(None) as demo:
+        reports = await demo.workspace.service.sync()
 
-    numbers = [sorted(row.booking_number for report in reports for row in report.booked) for reports in (first, second)]
-    assert numbers[0] == numbers[1]
-    assert {file: file.read_bytes() for file in (tmp_path / "books").rglob("synctui.*")} == before
+    assert sorted(row.booking_number for report in reports for row in report.booked) == sorted(synced.numbers)
+    assert synced.files() == before

@@ -89,6 +89,11 @@ class Beancount:
             return None
         return [sys.executable, "-P", "-W", "ignore", str(_JUDGE)]
 
+    def reader(self) -> Sequence[str] | None:
+        """Renamed account types, for instance, must be named in every file."""
+        program = self.program()
+        return [*program, "--alone"] if program else None
+
 
 def _posting(account: str, amount: Money, price: str) -> str:
     return f"  {account:<{_WIDTH}}  {amount.amount!s:>12} {amount.currency}{price}"

@@ -81,6 +81,10 @@ class Hledger:
         found = shutil.which("hledger")
         return [found, "-f", "journal:-", "check"] if found else None
 
+    def reader(self) -> Sequence[str] | None:
+        """What hledger reads in a main file it reads in an included one."""
+        return None
+
 
 def _posting(account: str, amount: Money, mark: str, price: str, comment: str = "") -> str:
     figure = str(amount.amount).replace(".", mark)

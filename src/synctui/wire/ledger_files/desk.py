@@ -261,12 +261,18 @@ class Desk:
         return refused
 
     def _complaint(self, added: str) -> str | None:
-        command = self._dialect.program() if self._settings.is_checked else None
+        """What the program says of the books with this in them: of all, and of the file it comes to if not the main."""
+        if not self._settings.is_checked:
+            return None
+        main, file = self._settings.main.resolve(), self._settings.file.resolve()
+        said = self._ask(self._dialect.program(), main, added)
+        return said or (self._ask(self._dialect.reader(), file, added) if file != main else None)
+
+    @staticmethod
+    def _ask(command: Sequence[str] | None, path: Path, added: str) -> str | None:
         if command is None:
             return None
-        main = self._settings.main.resolve()
-        text = text_of(main)[0] or ""
-        return complaint(command, _joined(text, added), main.parent)
+        return complaint(command, _joined(text_of(path)[0] or "", added), path.parent)
 
     # writing --------------------------------------------------------------------------------------------------
 

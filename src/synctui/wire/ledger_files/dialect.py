@@ -62,3 +62,6 @@ class Dialect(Protocol):
 
     def program(self) -> Sequence[str] | None:
         """The command that judges a ledger which comes by its standard input; None where it is not installed."""
+
+    def reader(self) -> Sequence[str] | None:
+        """The command that judges one included file by itself, where that can be told; None elsewhere."""
