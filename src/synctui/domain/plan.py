@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from synctui.domain.booking import BookingRequest, Link, LinkState, Period, Refused
-from synctui.domain.capabilities import Capabilities, ClosedPeriod
+from synctui.domain.capabilities import Attachment, Capabilities, ClosedPeriod
 from synctui.domain.customer import CustomerKey
 from synctui.domain.fingerprint import fingerprint
 from synctui.domain.integration import Integration
@@ -86,7 +86,9 @@ class Plan:
     def estimated_calls(self, capabilities: Capabilities, unlinked_customers: int) -> int:
         """Requests this plan will take, the paged read and reference data not counted."""
         documents = sum(1 for action in self.actions if action.step in {Step.BOOK, Step.PUSH_EDIT})
-        return round(documents * capabilities.calls_per_document + unlinked_customers * capabilities.calls_per_customer)
+        with_pdf = self.integration.wants("send_pdf") and capabilities.attachment is not Attachment.NONE
+        per_document = capabilities.calls_per_document + (capabilities.calls_per_pdf if with_pdf else 0)
+        return round(documents * per_document + unlinked_customers * capabilities.calls_per_customer)
 
 
 @dataclass(frozen=True, slots=True)
