@@ -2,33 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from synctui.domain.booking import CustomerReady, CustomerRequest
 from synctui.domain.fingerprint import customer_fingerprint
 from synctui.domain.integration import Integration
 
-
-async def one(demo) -> Integration:
-    return (await demo.workspace.store.integrations())[0]
+ENTRIES, SHEETS, FILES = "/SalesEntries", "/Documents", "/DocumentAttachments"
 
 
-async def test_with_warm_caches_an_invoice_costs_one_request_and_the_limit_is_never_hit(open_company):
-    demo = await open_company(has_vendor_limits=True)
-    integration = await one(demo)
+async def one(demo, **options: str) -> Integration:
+    """The first integration, after its first run, with these options."""
+    found = (await demo.workspace.store.integrations())[0]
+    chosen = replace(found, options={**found.options, **options}, first_run_done=True)
+    await demo.workspace.store.save_integration(chosen)
+    return chosen
+
+
+@pytest.mark.parametrize(("send_pdf", "per_document"), [("no", 1.05), ("yes", 3.05)])
+async def test_with_warm_caches_an_invoice_costs_what_is_declared_and_the_limit_is_never_hit(
+    open_company, send_pdf: str, per_document: float
+):
+    demo = await open_company(has_vendor_limits=True, tool="exact_online")
+    integration = await one(demo, send_pdf=send_pdf)
+    open_every_period(demo)
     await warm_up(demo, integration)
     seen = len(demo.tool.requests)
     started = demo.workspace.clock.now()
 
     (report,) = await demo.workspace.service.sync([integration.id])
 
-    calls = [(request.method, request.path) for request in demo.tool.requests[seen:]]
+    calls = [(request.method, request.path.rpartition("/101")[2]) for request in demo.tool.requests[seen:]]
     documents = report.invoices + report.credit_notes
-    reads = [path for method, path in calls if method == "GET" and path.endswith("SalesEntries")]
     minutes = (demo.workspace.clock.now() - started).total_seconds() / 60
     assert documents > 100
-    assert len(calls) - len(reads) <= 1.1 * documents
-    assert report.calls == len(calls)
     assert report.code is None
+    assert report.calls == len(calls)
+    assert len(calls) - len(paged_reads(calls)) <= per_document * documents
     assert len(calls) / 60 - 1 <= minutes <= len(calls) / 60 * 1.05 + 1
+    assert writes(calls) == {ENTRIES: documents, **({SHEETS: documents, FILES: documents} if send_pdf == "yes" else {})}
+
+
+def paged_reads(calls: list[tuple[str, str]]) -> list[str]:
+    """Pages of entries that were looked up, and of open items after the booking: counted by pages, not by documents."""
+    return [path for method, path in calls if method == "GET" and path.endswith((ENTRIES, "/ReceivablesList"))]
+
+
+def writes(calls: list[tuple[str, str]]) -> dict[str, int]:
+    made = [f"/{path.rpartition('/')[2]}" for method, path in calls if method == "POST" and "/oauth2/" not in path]
+    return {path: made.count(path) for path in dict.fromkeys(sorted(made))}
+
+
+@pytest.mark.parametrize(("send_pdf", "per_document"), [("no", 1), ("yes", 3)])
+async def test_the_plan_says_beforehand_what_the_run_will_cost(open_company, send_pdf: str, per_document: int):
+    demo = await open_company(tool="exact_online")
+    integration = await one(demo, send_pdf=send_pdf)
+    await warm_up(demo, integration)
+
+    (preview,) = await demo.workspace.service.preview([integration.id])
+    (report,) = await demo.workspace.service.sync([integration.id])
+
+    assert preview.calls == per_document * (report.invoices + report.credit_notes)
+    assert preview.calls < report.calls
+
+
+def open_every_period(demo) -> None:
+    """A closed one has its periods asked for again, which are calls of no invoice."""
+    for division in [int(row["Code"]) for row in demo.tool.state.rows("divisions")]:
+        for row in demo.tool.state.rows(f"{division}/JournalStatusByFinancialPeriod"):
+            demo.tool.reopen_period(division, row["Year"], row["Period"])
 
 
 async def warm_up(demo, integration: Integration) -> None:

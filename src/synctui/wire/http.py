@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -93,6 +93,7 @@ class HttpClient:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
+        bearer: Callable[[], Awaitable[str]] | None = None,
         params: Mapping[str, str | Sequence[str]] | None = None,
         json_body: object = None,
         form: Mapping[str, str] | None = None,
@@ -100,11 +101,16 @@ class HttpClient:
         writes: bool = False,
         endpoint: str = "",
     ) -> Answer:
-        """Send once. `endpoint` names the call for limits counted per endpoint; `writes` says it changes something."""
+        """Send once. `endpoint` names the call for limits counted per endpoint; `writes` says it changes something.
+
+        `bearer` is asked for the access token when the slot has come: it may have been a long wait.
+        """
         endpoint = endpoint or url.partition("?")[0]
         await self.pace.slot(endpoint)
         body = content if json_body is None else json.dumps(json_body, default=_as_json, ensure_ascii=False).encode()
         sent = dict(headers or {})
+        if bearer is not None:
+            sent["Authorization"] = f"Bearer {await bearer()}"
         if json_body is not None:
             sent.setdefault("Content-Type", "application/json")
         started, at = time.monotonic(), self._clock.now()

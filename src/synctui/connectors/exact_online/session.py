@@ -20,6 +20,8 @@ class Session:
     def __init__(self, http: HttpClient, tokens: Tokens) -> None:
         self.http = http
         self._tokens = tokens
+        self._used = ""
+        """The access token of the last request."""
 
     async def rows(
         self, division: str, resource: str, select: str, where: str | None = None, **options: str
@@ -61,29 +63,32 @@ class Session:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
     ) -> Answer:
-        token = await self._tokens.access()
-        answer = await self._send(method, path, resource, token, params, body)
+        answer = await self._send(method, path, resource, params, body)
         if answer.status != 401:
             return answer
-        token = await self._tokens.refreshed(token)
-        answer = await self._send(method, path, resource, token, params, body)
+        await self._tokens.refreshed(self._used)
+        answer = await self._send(method, path, resource, params, body)
         if answer.status == 401:
             raise AccessDenied(tool_text=message(answer))
         return answer
 
     async def _send(
-        self,
-        method: str,
-        path: str,
-        resource: str,
-        token: str,
-        params: Mapping[str, str] | None,
-        body: Mapping[str, object] | None,
+        self, method: str, path: str, resource: str, params: Mapping[str, str] | None, body: Mapping[str, object] | None
     ) -> Answer:
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}", "Prefer": "return=representation"}
         return await self.http.request(
-            method, path, headers=headers, params=params, json_body=body, writes=body is not None, endpoint=resource
+            method,
+            path,
+            headers={"Accept": "application/json", "Prefer": "return=representation"},
+            bearer=self._bearer,
+            params=params,
+            json_body=body,
+            writes=body is not None,
+            endpoint=resource,
         )
+
+    async def _bearer(self) -> str:
+        self._used = await self._tokens.access()
+        return self._used
 
     async def aclose(self) -> None:
         await self.http.aclose()

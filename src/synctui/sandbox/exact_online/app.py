@@ -163,6 +163,7 @@ class ExactOnline(App):
 
     def _answer(self, request: Request, match: re.Match[str] | None) -> Response:
         if not self.oauth.admits(request.headers.get("authorization", "")):
+            self.oauth.turned_away += 1
             return json_response(_error("Unauthorized"), 401)
         if "application/json" not in request.headers.get("accept", ""):
             return Response(200, {"content-type": "application/atom+xml"}, _XML)

@@ -24,6 +24,8 @@ class Authorisation:
         self._now = now
         self.refreshes = 0
         """Refresh requests that arrived, successful or not."""
+        self.turned_away = 0
+        """Requests with an access token that was too old, or with none."""
 
     def issue_code(self, redirect_uri: str) -> str:
         """What the browser brings back after the person has agreed. It contains a sign that URLs must encode."""
