@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from synctui.sandbox.yuki.books import Verdict
-from synctui.sandbox.yuki.soap import NS, Fill, default, put
+from synctui.sandbox.yuki.soap import NS, Fill, put
 
 Row = Mapping[str, Any]
 RESPONSE_NS = "urn:xmlns:http://www.theyukicompany.com:salesinvoicesresponse"
@@ -93,7 +93,7 @@ def open_items(root: str, items: Sequence[tuple[Row, Decimal, Decimal]], contact
 
 def imported(administration: str, now: datetime, verdicts: Sequence[Verdict], *, is_escaped: bool) -> Fill:
     """The import answer: its root has a namespace, its children have none."""
-    root = etree.Element(f"{{{RESPONSE_NS}}}SalesInvoicesImportResponse", nsmap=default(RESPONSE_NS))
+    root = etree.Element(f"{{{RESPONSE_NS}}}SalesInvoicesImportResponse", nsmap={"answer": RESPONSE_NS})
     put(root, "TimeStamp", now.date().isoformat())
     put(root, "AdministrationId", administration)
     put(root, "TotalSucceeded", str(sum(one.succeeded for one in verdicts)))

@@ -51,6 +51,10 @@ def open_books(
     )
 
 
+def close_period(sandbox: Yuki, administration: Administration, year: int, month: int) -> None:
+    sandbox.close_period(administration.remote_id, year, month)
+
+
 def reopen_period(sandbox: Yuki, administration: Administration, year: int, month: int) -> None:
     sandbox.reopen_period(administration.remote_id, year, month)
 

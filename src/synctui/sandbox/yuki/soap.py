@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from lxml import etree
 
@@ -64,9 +63,9 @@ def read(request: Request) -> Operation:
 
 
 def answer(operation: str, fill: Fill) -> Response:
-    """A success: `fill` puts the content into the result element."""
+    """A success: `fill` puts the content into the result element. With a prefix, so that what is inside has none."""
     envelope, body = _envelope()
-    response = etree.SubElement(body, f"{{{NS}}}{operation}Response", nsmap=default(NS))
+    response = etree.SubElement(body, f"{{{NS}}}{operation}Response", nsmap={"yuki": NS})
     fill(etree.SubElement(response, f"{{{NS}}}{operation}Result"))
     return Response(200, _XML, _bytes(envelope))
 
@@ -77,11 +76,6 @@ def fault(problem: Fault) -> Response:
     for tag, text in (("faultcode", problem.code), ("faultstring", problem.text), ("detail", problem.detail)):
         etree.SubElement(element, tag).text = text or None
     return Response(500, _XML, _bytes(envelope))
-
-
-def default(namespace: str) -> dict[str, str]:
-    """A namespace without a prefix, which the types of lxml do not know."""
-    return cast("dict[str, str]", {None: namespace})
 
 
 def put(parent: etree._Element, tag: str, text: str | None = "", namespace: str | None = None) -> etree._Element:
