@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
+SHORTEST_PART = 4
+"""Letters from which on the beginning of a text tells it from others."""
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -43,3 +47,16 @@ def fold(text: str) -> str:
     True
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def cut_short(text: str) -> Iterator[str]:
+    """What stands before each ellipsis and may be the beginning of a longer text, in every length.
+
+    >>> sorted(cut_short("24-11  Müller Haustech…   2.940,00"))
+    ['24-11  Müller Haustech', 'Haustech', 'Müller Haustech']
+    """
+    for before in re.findall(r"([^…\n]{1,80})…", text):
+        for word in re.finditer(r"(?<!\S)\S", before):
+            part = before[word.start() :]
+            if len(part) >= SHORTEST_PART:
+                yield part

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator
+
+from synctui.domain.text import cut_short
 
 _WHOLE = "SELECT DISTINCT name FROM customer WHERE length(name) > 2 AND instr(?, name) > 0"
 _BEGINS = "SELECT 1 FROM customer WHERE substr(name, 1, length(:part)) = :part LIMIT 1"
-_SHORTEST = 4
 
 
 def names_in(connection: sqlite3.Connection, text: str) -> frozenset[str]:
@@ -16,16 +15,3 @@ def names_in(connection: sqlite3.Connection, text: str) -> frozenset[str]:
     whole = {row[0] for row in connection.execute(_WHOLE, (text,))}
     cut = {part for part in cut_short(text) if connection.execute(_BEGINS, {"part": part}).fetchone()}
     return frozenset(whole | cut)
-
-
-def cut_short(text: str) -> Iterator[str]:
-    """What stands before each ellipsis and may be the beginning of a name.
-
-    >>> sorted(cut_short("24-11  Müller Haustech…   2.940,00"))
-    ['24-11  Müller Haustech', 'Haustech', 'Müller Haustech']
-    """
-    for before in re.findall(r"([^…\n]{1,80})…", text):
-        for word in re.finditer(r"(?<!\S)\S", before):
-            part = before[word.start() :]
-            if len(part) >= _SHORTEST:
-                yield part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,7 +19,10 @@ _AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the mail may tell. `personal` are the words that must not leave this computer."""
+    """Everything the mail may tell. `names` and `personal` are words that must not leave this computer.
+
+    Of `names` every telling word goes, because a name may be broken over two lines; `personal` go as a whole.
+    """
 
     integration: str | None = None
     tool: str = ""
@@ -32,6 +35,7 @@ class Facts:
     tool_text: str = ""
     run: RunRow | None = None
     calls: tuple[LoggedCall, ...] = ()
+    names: frozenset[str] = frozenset()
     personal: frozenset[str] = frozenset()
 
     @property
@@ -73,7 +77,8 @@ def _of_document(detail: Detail, calls: CallLog, subject: Subject, run: RunRow |
         tool_text=subject.tool_text or link_text or (said.tool_text if said is not None else None) or "",
         run=run,
         calls=tuple(calls.last(MOST_CALLS, integration=detail.integration, until=until)),
-        personal=frozenset(personal_words(detail.document)),
+        names=frozenset(_names_of(detail.document.customer)),
+        personal=frozenset(_personal_of(detail.document)),
     )
 
 
@@ -99,23 +104,14 @@ def _text(report: Mapping[str, object], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def personal_words(document: Document) -> Iterator[str]:
-    """Who it is addressed to, and what its lines say: a description often names a person or a place."""
-    yield from _words_of(document.customer)
-    yield from (line.description for line in document.lines)
-
-
-def _words_of(customer: Customer) -> Sequence[str]:
+def _names_of(customer: Customer) -> Iterator[str]:
     place = customer.address
-    told = (
-        customer.name,
-        customer.vat_number,
-        customer.national_id,
-        customer.email,
-        customer.endpoint,
-        place.line_1,
-        place.line_2,
-        place.postal_code,
-        place.city,
-    )
-    return [text for text in told if text]
+    yield from filter(None, (customer.name, place.line_1, place.line_2, place.city))
+
+
+def _personal_of(document: Document) -> Iterator[str]:
+    """Numbers and addresses, and what the lines say: a description often names a person or a place."""
+    customer = document.customer
+    told = (customer.vat_number, customer.national_id, customer.email, customer.endpoint, customer.address.postal_code)
+    yield from filter(None, told)
+    yield from (line.description for line in document.lines)

@@ -51,9 +51,9 @@ class Censor:
 
 
 def censor_of(facts: Facts, names: frozenset[str]) -> Censor:
-    """Of the document in question every telling word goes; of other customers the names that were found."""
-    personal = {value for key, value in facts.values.items() if key in _PERSONAL_VALUES}
-    return Censor(frozenset(words_of_names(facts.personal | personal) | set(names)))
+    """Of the customer in question every telling word goes; of other customers the names that were found."""
+    told = {value for key, value in facts.values.items() if key in _PERSONAL_VALUES}
+    return Censor(frozenset(words_of_names(facts.names)) | facts.personal | told | names)
 
 
 def compose(facts: Facts, sender: Sender, censor: Censor, shot: Shot | None = None) -> Mail:

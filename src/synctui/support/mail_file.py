@@ -16,6 +16,8 @@ from synctui.ports.support import Mail
 
 OWNER_ONLY = 0o600
 _FOLDER = 0o700
+_LONGEST_LINE = 900
+"""Within what SMTP allows (998): a subject that is folded begins with a blank in some mail programs."""
 
 
 def address(text: str) -> str:
@@ -34,7 +36,7 @@ def address(text: str) -> str:
 
 def as_bytes(mail: Mail, now: datetime) -> bytes:
     """The mail in the format of the internet (RFC 5322). Mail programs open it as a draft that is ready to be sent."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
     if mail.to:
         message["To"] = mail.to
     message["Subject"] = clean(mail.subject)

@@ -9,6 +9,8 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
+from synctui.domain.text import cut_short
+
 MASK = "•••"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -38,13 +40,14 @@ def without_people(text: str, replaced: Replaced = lambda _found: MASK) -> str:
 
 
 def without_names(text: str, names: Iterable[str], replaced: Replaced = lambda _found: MASK) -> str:
-    """The text without these names, in any case.
+    """The text without these names, in any case, and without the beginning of one that is cut short.
 
-    >>> without_names("Invoice of GARAGE  Peeters NV", ["Garage Peeters NV"])
-    'Invoice of •••'
+    >>> without_names("Invoice of GARAGE  Peeters NV, of Garage Pee…", ["Garage Peeters NV"])
+    'Invoice of •••, of •••…'
     """
-    long_enough = {name.strip() for name in names if len(name.strip()) >= _SHORTEST_NAME}
-    for name in sorted(long_enough, key=len, reverse=True):
+    known = {name.strip() for name in names if len(name.strip()) >= _SHORTEST_NAME}
+    known |= {part for part in cut_short(text) if any(name.startswith(part) for name in known)}
+    for name in sorted(known, key=len, reverse=True):
         text = re.sub(_loosely(name), lambda found: replaced(found[0]), text, flags=re.IGNORECASE)
     return text
 

@@ -9,9 +9,11 @@ from synctui.domain.text import clean
 _known: set[str] = set()
 _MASK = "•••"
 _NAMES = re.compile(
-    r"(?i)((?:access_token|refresh_token|client_secret|code|state|password|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?)"
+    r"(?i)((?:access_token|refresh_token|client_secret|password|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?)"
     r"(?:Bearer\s+)?[^\s&\"',;]+"
 )
+_WORDS = re.compile(r"(?i)((?<![\w-])(?:code|state)(?:=|[\"']\s*:\s*[\"']))[^\s&\"',;]{12,}")
+"""A sign-in's code and state are long; a tool speaks of VAT codes and closed states too, which must stay readable."""
 _SHORTEST = 6
 
 
@@ -26,9 +28,12 @@ def redact(text: str) -> str:
 
     >>> redact("GET /token?refresh_token=abc123xyz&x=1")
     'GET /token?refresh_token=•••&x=1'
+    >>> redact("/back?code=abcdef0123456789 but VAT code: 21, state: closed")
+    '/back?code=••• but VAT code: 21, state: closed'
     """
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, _MASK)
+    text = _WORDS.sub(lambda match: match.group(1) + _MASK, text)
     return _NAMES.sub(lambda match: match.group(1) + _MASK, text)
 
 

@@ -27,6 +27,7 @@ from synctui.tui.widgets.header import HeaderBar
 
 MOST_CALLS = 1000
 TIME, STATUS, DURATION, METHOD = 15, 4, 9, 6
+WIDE = 100
 """Widths in cells."""
 
 
@@ -132,7 +133,9 @@ def call_line(call: LoggedCall, width: int, zone: str) -> Content:
     status = cell(Content.styled("---" if call.status is None else str(call.status), colour), STATUS)
     took = cell(Content.styled(f"{count(call.milliseconds)} ms", QUIET), DURATION, right=True)
     room = width - TIME - STATUS - DURATION - METHOD - 4
-    return line(cell(when, TIME), " ", status, took, "  ", cell(call.method, METHOD), " ", cell(call.address, room))
+    # In a small window the host gives way: it stands among the details.
+    address = call.address if width >= WIDE else call.address[call.address.find("/") :]
+    return line(cell(when, TIME), " ", status, took, "  ", cell(call.method, METHOD), " ", cell(address, room))
 
 
 def details(call: LoggedCall, width: int) -> Iterator[Content]:

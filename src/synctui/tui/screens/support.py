@@ -98,12 +98,12 @@ class SupportScreen(Screen[None]):
 
     def _state(self, width: int) -> Iterator[Content]:
         if self._written is not None:
-            yield hanging(Content.styled(_("Written: {path}").format(path=self._written), WELL), width, indent="")
+            yield hanging(Content.styled(_("Written: {path}").format(path=self._written), WELL), width, " ")
             yield hanging(
                 Content(_("Open it with your mail program and send it. Nothing was sent by itself.")), width, ""
             )
         else:
-            yield hanging(Content(_("This is what the file will hold. Enter writes it; nothing is sent.")), width, "")
+            yield hanging(Content(_("This is what the file will hold. Enter writes it; nothing is sent.")), width, " ")
         yield Content("")
 
     def action_move(self, lines: int) -> None:
@@ -117,10 +117,11 @@ class SupportScreen(Screen[None]):
 def preview(mail: Mail, width: int) -> Iterator[Content]:
     """The whole mail: a picture by its name, everything else word for word."""
     no_contact = line((_("nobody yet: F4 › General › help contact"), DIFFERS))
-    yield labelled(_("To"), mail.to or no_contact, LABEL)
-    yield labelled(_("Subject"), hanging(Content(mail.subject), width - LABEL - 2, indent=""), LABEL)
+    yield line(" ", labelled(_("To"), mail.to or no_contact, LABEL))
+    subject = line(" ", labelled(_("Subject"), "", LABEL))
+    yield hanging(Content(mail.subject), width, indent=" " * (LABEL + 3), first=subject)
     yield Content("")
-    yield from (hanging(Content(text), width, indent="") for text in mail.text.splitlines())
+    yield from (hanging(Content(text), width, indent=" ") for text in mail.text.splitlines())
     for part in mail.parts:
         yield Content("")
         yield section(part.name, width)
@@ -130,6 +131,6 @@ def preview(mail: Mail, width: int) -> Iterator[Content]:
 def _shown(part: Part) -> Iterator[Content]:
     if part.media_type.startswith(_PICTURE):
         words = _("the same screen as a picture, {size} kB").format(size=count(max(len(part.content) // 1000, 1)))
-        yield line((words, QUIET))
+        yield line(" ", (words, QUIET))
     else:
         yield from (Content(text) for text in part.content.splitlines())
