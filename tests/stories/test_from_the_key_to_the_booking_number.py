@@ -66,7 +66,7 @@ async def test_an_edit_after_the_sync_is_marked_and_not_sent(sit):
     async with sit() as desk:
         await _sync_everything(desk)
 
-        await desk.demo._edit()
+        await desk.demo.commands()[0].run()
         await desk.press("t", "t")
         await desk.until(lambda: desk.app.dashboard.figures.needs_person > 0)
         await desk.press("f", *"sync:changed", "enter")

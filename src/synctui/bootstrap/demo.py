@@ -13,6 +13,7 @@ from typing import Any
 import synctui
 from synctui import sandbox
 from synctui.bootstrap.demo_books import DemoTool, Reach, is_pretended, secret_keys, tool_of
+from synctui.bootstrap.demo_edits import edit_commands
 from synctui.bootstrap.sign_in import SandboxSignIn
 from synctui.bootstrap.tools import TEAMLEADER, Site, module
 from synctui.bootstrap.workspace import Workspace, open_workspace
@@ -22,7 +23,6 @@ from synctui.domain.connector_spec import OptionKind
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, TaxRate
 from synctui.engine.importing import ImportReport
-from synctui.i18n import N_
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand
 from synctui.settings.secrets import MemorySecrets
@@ -67,7 +67,7 @@ class Demo:
         known = {department.key for department in await self.workspace.store.departments()}
         own = [f"{TEAMLEADER}:{row['id']}" for row in self.company["departments"]]
         tools = {key: tool_of(position, self.asked) for position, key in enumerate(own) if key in known}
-        await self._open_books(tools, closed=self._closed_months())
+        await self._open_books(tools, closed=self.closed_months())
 
     async def _open_books(self, tools: Mapping[str, str], closed: Iterable[tuple[int, int]]) -> None:
         store, months = self.workspace.store, tuple(closed)
@@ -141,7 +141,8 @@ class Demo:
     def _today(self) -> date:
         return date.fromisoformat(self.company["today"])
 
-    def _closed_months(self) -> list[tuple[int, int]]:
+    def closed_months(self) -> list[tuple[int, int]]:
+        """Year and month of each that is closed from the start."""
         return [(int(text[:4]), int(text[5:7])) for text in self._told("closed_months")]
 
     async def sign_in(self) -> None:
@@ -155,30 +156,7 @@ class Demo:
 
     def commands(self) -> tuple[ExtraCommand, ...]:
         """What the palette of the demo offers beside the app's own commands."""
-        edit = ExtraCommand("demo-edit", "Demo: change an invoice in Teamleader", self._edit)
-        if self.tool is None:
-            return (edit,)
-        return (
-            edit,
-            ExtraCommand("demo-reopen", "Demo: reopen the closed period in the accounting tool", self._reopen),
-        )
-
-    async def _edit(self) -> str:
-        """Change the next invoice of the company's list of edits, as somebody in Teamleader would."""
-        played = int(await self.workspace.store.preference("demo_edits") or 0)
-        edits = self.company["demo"]["edits"]
-        edit = edits[played % len(edits)]
-        self.teamleader.change(edit["id"], **edit["changes"])
-        await self.workspace.store.save_preference("demo_edits", str(played + 1))
-        await self.workspace.service.read_sources()
-        return N_("An invoice was changed in Teamleader.")
-
-    async def _reopen(self) -> str:
-        for integration in await self.workspace.store.integrations():
-            app = self.books_of(integration)
-            if app is not None and integration.administration is not None:
-                sandbox.reopen_books(integration.tool, app, integration.administration, self._closed_months())
-        return N_("The closed period is open again.")
+        return edit_commands(self)
 
 
 @dataclass(slots=True)

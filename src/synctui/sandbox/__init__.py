@@ -63,6 +63,13 @@ def open_books(
     return books
 
 
+def close_books(name: str, sandbox: Any, administration: Administration, months: Iterable[tuple[int, int]]) -> None:
+    """Close months (year, month) of these books, as a bookkeeper would there."""
+    module = importlib.import_module(f"{__name__}.{name}.furnishing")
+    for year, month in months:
+        module.close_period(sandbox, administration, year, month)
+
+
 def reopen_books(name: str, sandbox: Any, administration: Administration, months: Iterable[tuple[int, int]]) -> None:
     """Open closed months (year, month) of these books again, as a bookkeeper would there."""
     module = importlib.import_module(f"{__name__}.{name}.furnishing")

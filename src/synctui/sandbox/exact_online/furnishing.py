@@ -48,6 +48,10 @@ def open_books(
     )
 
 
+def close_period(sandbox: ExactOnline, administration: Administration, year: int, month: int) -> None:
+    sandbox.close_period(int(administration.remote_id), year, month)
+
+
 def reopen_period(sandbox: ExactOnline, administration: Administration, year: int, month: int) -> None:
     sandbox.reopen_period(int(administration.remote_id), year, month)
 
