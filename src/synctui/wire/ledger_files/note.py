@@ -32,6 +32,8 @@ class Note:
 
     def __init__(self, ledger: Path) -> None:
         self.path = ledger.with_name(f".{ledger.name}.synctui")
+        self._fresh = self.path.with_name(f"{self.path.name}.new")
+        self._probe = self.path.with_name(f"{self.path.name}.probe")
         self.mine = Noted(socket.gethostname(), os.getpid(), secrets.token_hex(8))
 
     def take(self) -> bool:
@@ -67,13 +69,15 @@ class Note:
         return self.age() < (STALE if found.host else _BEING_MADE)
 
     def age(self) -> float:
-        """Seconds since the note was touched, both by the clock of the file's own machine."""
-        probe = self.path.with_name(f"{self.path.name}.{self.mine.token}")
+        """Seconds since the note was touched, both by the clock of the file's own machine; 0 where it goes just now."""
         try:
-            probe.touch(mode=0o600)
-            return probe.stat().st_mtime - self.path.stat().st_mtime
+            self._probe.unlink(missing_ok=True)
+            self._probe.touch(mode=0o600)
+            return self._probe.stat().st_mtime - self.path.stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
         finally:
-            probe.unlink(missing_ok=True)
+            self._probe.unlink(missing_ok=True)
 
     def touch(self) -> None:
         os.utime(self.path)
@@ -81,17 +85,18 @@ class Note:
     def intend(self, offset: int, block: bytes) -> None:
         """Write down durably what is about to be added, and where."""
         noted = Noted(self.mine.host, self.mine.pid, self.mine.token, offset, block)
-        fresh = self.path.with_name(f"{self.path.name}.{self.mine.token}")
-        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        descriptor = os.open(self._fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with open(descriptor, "wb") as file:
             file.write(_json(noted))
             file.flush()
             os.fsync(descriptor)
-        os.replace(fresh, self.path)
+        os.replace(self._fresh, self.path)
         _sync_folder(self.path.parent)
 
     def drop(self) -> None:
-        self.path.unlink(missing_ok=True)
+        """Leave nothing behind, not even of a program that was killed while it wrote its note."""
+        for path in (self._fresh, self._probe, self.path):
+            path.unlink(missing_ok=True)
 
 
 def _json(noted: Noted) -> bytes:
