@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from synctui.domain.booking import LedgerAccount, ReferenceData, VatCode
 from synctui.domain.customer import Address
-from synctui.testing.documents import INTRA_EU, REVERSE_CHARGE, VAT_21, customer, discount, invoice, line
+from synctui.domain.integration import Mappings
+from synctui.domain.prepare import Finding
+from synctui.testing.documents import INTRA_EU, REVERSE_CHARGE, VAT_21, customer, discount, integration, invoice, line
 from synctui.wire.preflight import Checks
 
 
@@ -101,3 +105,69 @@ def test_a_customer_without_a_name_is_found_by_its_key():
 
 def test_a_foreign_currency_without_a_rate_is_not_refused_here():
     assert codes(invoice(currency="USD", exchange_rate=None)) == []
+
+
+# what the settings have chosen, against what the tool offers ------------------------------------------------------
+
+
+OFFERED = ReferenceData(
+    vat_codes=(
+        VatCode("21", "21 %", Decimal(21)),
+        VatCode("21I", "21 % inclusief", Decimal(21), is_exclusive=False),
+        VatCode("OUD", "Oud", Decimal(21), is_blocked=True),
+        VatCode("RC", "Verlegd"),
+        VatCode("IC", "Intracommunautair"),
+    ),
+    ledger_accounts=(
+        LedgerAccount("g-700", "700000", "Omzet"),
+        LedgerAccount("g-701", "701000", "Weg", is_blocked=True),
+    ),
+)
+
+
+def chosen(document, ledger: str = "g-700", **vat: str):
+    """What is found with these VAT codes chosen per rate and this account for everything."""
+    rates = {"VAT_21": VAT_21, "REVERSE_CHARGE": REVERSE_CHARGE, "INTRA_EU": INTRA_EU}
+    mapping = Mappings(vat={rates[name].key: code for name, code in vat.items()}, default_ledger=ledger)
+    return Checks().findings(document, replace(integration(), mapping=mapping), OFFERED)
+
+
+def test_a_code_for_amounts_without_vat_and_an_open_account_are_fine():
+    assert chosen(invoice(), VAT_21="21") == ()
+
+
+def test_a_vat_code_that_includes_the_vat_is_refused_before_anything_is_booked_too_low():
+    (finding,) = chosen(invoice(), VAT_21="21I")
+
+    assert finding == Finding("vat-code-inclusive", {"vat_code": "21I", "rate": "21 %"})
+
+
+def test_a_vat_code_that_was_blocked_is_named_with_its_rate():
+    (finding,) = chosen(invoice(), VAT_21="OUD")
+
+    assert finding == Finding("vat-code-gone", {"vat_code": "OUD", "rate": "21 %"})
+
+
+def test_an_account_that_was_blocked_is_named_as_the_bookkeeper_knows_it():
+    (finding,) = chosen(invoice(), "g-701", VAT_21="21")
+
+    assert finding == Finding("ledger-blocked", {"ledger": "701000 Weg"})
+
+
+@pytest.mark.parametrize("code", ["XX", ""])
+def test_a_code_that_is_not_listed_is_left_to_the_tool(code):
+    assert chosen(invoice(), VAT_21=code) == ()
+
+
+def test_kinds_of_0_percent_are_looked_up_each_by_itself():
+    german = customer("Kunde GmbH", vat_number="DE136695976", country="DE")
+    mixed = invoice(lines=[line("1.00", REVERSE_CHARGE), line("2.00", INTRA_EU)], to=german)
+
+    assert chosen(mixed, REVERSE_CHARGE="RC", INTRA_EU="IC") == ()
+    assert [finding.values["rate"] for finding in chosen(mixed, REVERSE_CHARGE="RC", INTRA_EU="OUD")] == [
+        INTRA_EU.label
+    ]
+
+
+def test_without_reference_data_only_the_customer_is_looked_at():
+    assert Checks().findings(invoice(), replace(integration(), mapping=Mappings()), None) == ()

@@ -97,3 +97,29 @@ def test_numbers_of_countries_with_ways_of_their_own_pass_to_the_digit(written):
 
 def test_a_country_without_a_known_check_is_never_blamed():
     assert problem("123-456-789", "US", to_the_digit=True) is None
+
+
+@pytest.mark.parametrize(
+    ("good", "too_short"),
+    [
+        ("PL8567346215", "PL856734621"),
+        ("IE6433435F", "IE643343"),
+        ("SE556703748501", "SE5567037485"),
+        ("PT501964843", "PT50196484"),
+        ("CZ25123891", "CZ251238"),
+        ("DK13585628", "DK1358562"),
+        ("FI20774740", "FI2077474"),
+        ("EL094259216", "EL094"),
+        ("HU12892312", "HU1289231"),
+        ("NO995525828MVA", "NO99552582MVA"),
+    ],
+)
+def test_every_country_has_its_shape_even_where_check_digits_do_not_count(good, too_short):
+    assert problem(good, None) is None
+    assert problem(too_short, None) == "vat-number-invalid"
+
+
+@pytest.mark.parametrize("written", ["PL8567346216", "SE556703748601", "PT501964842", "DK13585627"])
+def test_a_wrong_digit_is_none_of_the_shape(written):
+    assert problem(written, None) is None
+    assert problem(written, None, to_the_digit=True) == "vat-number-check-digit"

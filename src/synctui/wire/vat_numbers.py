@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidFormat, InvalidLength, ValidationError
 from stdnum.util import get_cc_module
 
 _EU = {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU", "LV"}
@@ -62,7 +62,11 @@ def problem(text: str, country: str | None, *, to_the_digit: bool = False) -> st
     prefix = _prefix(number)
     if not re.fullmatch(_SHAPES.get(prefix or "", _ANY_SHAPE), number, re.ASCII):
         return "vat-number-invalid"
-    return "vat-number-check-digit" if to_the_digit and prefix and not _adds_up(number, prefix) else None
+    is_judged = prefix is not None and (to_the_digit or prefix not in _SHAPES)
+    fault = _fault(number, prefix) if prefix is not None and is_judged else None
+    if prefix not in _SHAPES and isinstance(fault, InvalidLength | InvalidFormat):
+        return "vat-number-invalid"
+    return "vat-number-check-digit" if to_the_digit and fault is not None else None
 
 
 def _bare(text: str) -> str:
@@ -94,12 +98,13 @@ def _compact(bare: str, prefix: str) -> str:
     return prefix + own
 
 
-def _adds_up(number: str, prefix: str) -> bool:
+def _fault(number: str, prefix: str) -> ValidationError | None:
+    """What the country's own rules have against it; None where they have nothing, or are not known."""
     module = get_cc_module(_MODULE_OF_PREFIX.get(prefix, prefix.lower()), "vat")
     if module is None:
-        return True
+        return None
     try:
         module.validate(number[2:] if prefix in _MODULE_OF_PREFIX else number)
-    except ValidationError:
-        return False
-    return True
+    except ValidationError as fault:
+        return fault
+    return None
