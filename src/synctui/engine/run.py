@@ -20,7 +20,10 @@ from synctui.ports.store import FollowUp, NumberSeries
 
 REFERENCE_AGE = timedelta(hours=12)
 """How long fetched reference data are used; closed periods are asked again before they refuse anything."""
-OF_PERIODS = frozenset({"period-closed", "edit-period-closed"})
+OF_REFERENCE = frozenset(
+    {"period-closed", "edit-period-closed", "vat-code-gone", "vat-code-inclusive", "ledger-blocked"}
+)
+"""Refusals that rest on reference data alone."""
 
 
 @dataclass(slots=True)
@@ -103,13 +106,18 @@ class Run:
         if self.selection is not None:
             credited = {c.document.credits for c in found if c.document.credits} - self.selection
             found = (*found, *await self.job.store.candidates(self.job.integration.id, credited))
-        checked = [replace(c, findings=self.preflight.findings(c.document)) for c in found]
-        self.candidates = {candidate.document.key: candidate for candidate in checked}
-        whole = self._decide(checked)
-        if self.is_reference_cached and any(action.code in OF_PERIODS for action in whole.actions):
+        whole = self._decide(self._checked(found))
+        if self.is_reference_cached and any(action.code in OF_REFERENCE for action in whole.actions):
             await self._fetch_reference()
-            whole = self._decide(checked)
+            whole = self._decide(self._checked(found))
         return whole
+
+    def _checked(self, found: Sequence[Candidate]) -> list[Candidate]:
+        """With what the preflight finds by today's reference data."""
+        one, offered, findings = self.job.integration, self.reference, self.preflight.findings
+        checked = [replace(c, findings=findings(c.document, one, offered)) for c in found]
+        self.candidates = {candidate.document.key: candidate for candidate in checked}
+        return checked
 
     def _decide(self, candidates: Sequence[Candidate]) -> Plan:
         spec = self.job.connector.spec
