@@ -115,7 +115,7 @@ class SyncService:
         status = await self._status(one, {d.key: d for d in await self._store.departments()})
         cached = await self._store.reference_data(one.id)
         candidates = [
-            replace(c, findings=self._preflight.findings(c.document))
+            replace(c, findings=self._preflight.findings(c.document, one, cached[0] if cached else None))
             for c in await self._store.candidates(one.id, selection)
         ]
         whole = plan(
