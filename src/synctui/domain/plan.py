@@ -204,6 +204,20 @@ def _decide_unknown(candidate: Candidate, link: Link, rules: _Rules) -> Action:
     return Action(candidate.document, Step.CHECK, code, request=sendable, link=link)
 
 
+def edit_notices(
+    document: Document, link: Link | None, capabilities: Capabilities, periods: Sequence[Period] | None = None
+) -> tuple[Finding, ...]:
+    """What a person must know before editing this document: nothing, as long as it is not synced."""
+    if link is None or link.state is not LinkState.SYNCED:
+        return ()
+    if not capabilities.pushes_edits:
+        return (Finding("edits-not-pushed"),)
+    closed = _closed_period(document, link.journal or "", capabilities, periods or ())
+    if closed is not None:
+        return (Finding(EDIT_PERIOD_CLOSED, closed),)
+    return (Finding(capabilities.edit_warning),) if capabilities.edit_warning else ()
+
+
 def _after_its_invoice(
     action: Action, by_key: Mapping[DocumentKey, Action], selection: frozenset[DocumentKey] | None
 ) -> Action:

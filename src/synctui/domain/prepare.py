@@ -51,7 +51,8 @@ def prepare(
             return Refused(document.key, "vat-not-mapped", {"rate": part.tax.label, "key": part.tax.key})
         ledger = _ledger(part, integration)
         if ledger is None:
-            return Refused(document.key, "ledger-missing", {"line": part.description, "rate": part.tax.label})
+            values = {"line": part.description, "rate": part.tax.label, "key": part.tax.key}
+            return Refused(document.key, "ledger-missing", values)
         lines.append(
             BookingLine(
                 description=part.description,

@@ -80,6 +80,8 @@ class RunReport:
     values: Mapping[str, str] = field(default_factory=dict)
     tool_text: str | None = None
     next_try: datetime | None = None
+    notices: tuple[str, ...] = ()
+    """Codes of what a person should know of the run as a whole, each told once."""
     tool_title: str = ""
     """What people call the tool."""
     department_name: str = ""

@@ -5,16 +5,33 @@ What is owed was stored with the booking, so whatever is cut off here is done by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from synctui.domain.booking import AlreadyBooked, Booked, Outcome, Refused
-from synctui.domain.errors import AccessDenied, Busy, Misconfigured, Throttled, Unavailable
+from synctui.domain.errors import (
+    AccessDenied,
+    BadInput,
+    Busy,
+    Misconfigured,
+    NoAnswer,
+    SynctuiError,
+    Throttled,
+    Unavailable,
+)
 from synctui.domain.events import Phase, PhaseChanged, Progress
+from synctui.domain.money import Money
 from synctui.engine.job import Job, uninterrupted
 from synctui.engine.papers import Papers
+from synctui.i18n import _
+from synctui.ports.source import WriteBack
 from synctui.ports.store import Due, FollowUp, Settled
 
 ENDS_THE_RUN = (Throttled, AccessDenied, Unavailable, Misconfigured, Busy)
 MOST = 500
 """So many of a kind in one run; the others follow with the next one."""
+OPTIONS = {FollowUp.NUMBER: "write_back_number", FollowUp.PAYMENT: "write_back_payment"}
+"""By what is written back, the option of the integration that wants it."""
 
 
 async def attach_pdfs(job: Job, papers: Papers) -> None:
@@ -68,3 +85,83 @@ def _settled(outcome: Outcome | None) -> Settled:
 async def settle(job: Job, one: Due, what: FollowUp, settled: Settled) -> None:
     work = job.store.settle_follow_up(job.integration.id, one.document.key, what, settled, job.clock.now())
     await uninterrupted(work)
+
+
+# writing back -----------------------------------------------------------------------------------------------------
+
+
+async def write_back(job: Job) -> None:
+    """Numbers and payments to where the documents come from, each kind only where somebody wants it.
+
+    What goes wrong there is no fault of the run: it stays due, and the documents stay synced.
+    """
+    for what, option in OPTIONS.items():
+        if not job.integration.wants(option):
+            await job.store.waive_follow_ups(job.integration.id, what)
+            continue
+        due = await job.store.follow_ups(job.integration.id, what, MOST)
+        if due:
+            job.emit(PhaseChanged(job.integration.id, Phase.WRITING_BACK, len(due)))
+            await _write_all(job, what, due)
+
+
+async def _write_all(job: Job, what: FollowUp, due: Sequence[Due]) -> None:
+    for one in due:
+        job.heed_stop()
+        await job.keep_lease()
+        try:
+            settled = await _written(job, what, one)
+        except Busy:
+            raise
+        except SynctuiError:
+            # The source is away, or wants to be signed in to: the reading of sources tells that.
+            return
+        if settled is None:
+            await _tell_locked(job, one.document.source)
+            return
+        await settle(job, one, what, settled)
+        if settled.is_done:
+            await job.store.save_preference(_told(job, one.document.source), "")
+
+
+async def _written(job: Job, what: FollowUp, one: Due) -> Settled | None:
+    """What became of one of them; None where the account takes nothing from anybody."""
+    source = job.sources.named(one.document.source)
+    if source is None:
+        return Settled(is_final=True, code="write-back-impossible")
+    value = one.link.booking_number or ""
+    try:
+        if what is FollowUp.NUMBER:
+            words = _("{tool}: booking number {number}").format(tool=job.connector.spec.title, number=value)
+            answer = await source.note_booking(one.document.key, words)
+        else:
+            paid_on, amount = _payment(job, one)
+            value = paid_on.isoformat()
+            answer = await source.register_payment(one.document.key, amount, paid_on)
+    except NoAnswer as problem:
+        return Settled(code="no-answer", values=problem.values)
+    except BadInput as refusal:
+        return Settled(is_final=True, code=refusal.code, values=refusal.values, tool_text=refusal.tool_text)
+    if answer is WriteBack.LOCKED:
+        return None
+    done = answer is WriteBack.DONE
+    return Settled(is_done=done, is_final=not done, code=None if done else "write-back-impossible", value=value)
+
+
+def _payment(job: Job, one: Due) -> tuple[date, Money | None]:
+    """Day and amount as the tool told them; else today, and all that is open."""
+    paid = one.paid
+    if paid is None:
+        return job.clock.now().date(), None
+    return paid.paid_on or job.clock.now().date(), paid.amount
+
+
+async def _tell_locked(job: Job, source: str) -> None:
+    """Once for an account, and not again until something could be written meanwhile."""
+    if not await job.store.preference(_told(job, source)):
+        job.tally.notices.append("write-back-locked")
+        await job.store.save_preference(_told(job, source), job.clock.now().isoformat())
+
+
+def _told(job: Job, source: str) -> str:
+    return f"told:write-back-locked:{job.integration.id}:{source}"

@@ -34,12 +34,17 @@ class Sources(Protocol):
 
     def named(self, name: str) -> Source | None: ...
 
+    def names(self) -> tuple[str, ...]: ...
+
 
 class NoSources:
     """Nothing can be asked: for documents that are all from files."""
 
     def named(self, name: str) -> Source | None:
         return None
+
+    def names(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(slots=True)

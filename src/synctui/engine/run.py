@@ -53,6 +53,7 @@ class Run:
             await self._save(first_run_done=True)
         await self._attach_pdfs()
         await self._read_payments()
+        await follow_ups.write_back(self.job)
 
     def name_what_was_not_reached(self) -> None:
         for action in self.planned:
@@ -247,4 +248,5 @@ class Run:
         links = await self.job.store.synced_unpaid(self.job.integration.id, 500)
         if links:
             states = await self.job.patiently(lambda: self.job.connector.paid(links))
-            await self.job.store.save_paid(self.job.integration.id, states, self.job.clock.now())
+            told = self.job.sources.names() if self.job.integration.wants("write_back_payment") else ()
+            await self.job.store.save_paid(self.job.integration.id, states, self.job.clock.now(), told)

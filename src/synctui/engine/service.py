@@ -13,7 +13,7 @@ from synctui.domain.errors import Misconfigured
 from synctui.domain.events import Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
-from synctui.domain.plan import plan
+from synctui.domain.plan import edit_notices, plan
 from synctui.domain.report import RunReport
 from synctui.engine.reading import read_sources
 from synctui.engine.session import RunSession
@@ -21,7 +21,7 @@ from synctui.engine.settings_check import check_night, missing_settings
 from synctui.ports.clock import Clock
 from synctui.ports.notifier import Notifier
 from synctui.ports.preflight import Preflight
-from synctui.ports.service import IntegrationStatus, Nights, Preview, Sink, Stop
+from synctui.ports.service import EditNotice, IntegrationStatus, Nights, Preview, Sink, Stop
 from synctui.ports.store import Owner, Released, Store
 from synctui.ports.tools import Generation, Tools
 
@@ -140,6 +140,25 @@ class SyncService:
             seconds=estimated_seconds(calls, spec),
             problem=Misconfigured(status.missing[0], tool=spec.title) if status.missing else None,
         )
+
+    async def waiting_for(
+        self, id: IntegrationId, codes: Collection[str], values: Mapping[str, str] | None = None
+    ) -> tuple[DocumentKey, ...]:
+        refused = await self._store.refused(id, codes, values)
+        if not refused:
+            return ()
+        (preview,) = await self.preview([id], refused)
+        return tuple(action.document.key for action in preview.plan.sending)
+
+    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
+        """In the order of the integrations."""
+        found: list[EditNotice] = []
+        for one in await self._store.integrations():
+            for candidate in await self._store.candidates(one.id, [document]):
+                spec, cached = self.spec(one.tool), await self._store.reference_data(one.id)
+                told = edit_notices(candidate.document, candidate.link, spec.capabilities, cached and cached[0].periods)
+                found += [EditNotice(one.id, spec.title, notice.code, notice.values) for notice in told]
+        return tuple(found)
 
     async def sync(
         self,

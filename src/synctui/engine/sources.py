@@ -17,9 +17,15 @@ class OpenSources:
     _open: dict[str, Source] | None = field(default=None)
 
     def named(self, name: str) -> Source | None:
+        return self._opened().get(name)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._opened())
+
+    def _opened(self) -> dict[str, Source]:
         if self._open is None:
             self._open = {source.name: source for source in self.tools.sources(self.on_wait)}
-        return self._open.get(name)
+        return self._open
 
     async def aclose(self) -> None:
         for source in (self._open or {}).values():

@@ -26,6 +26,8 @@ class Tally:
     customers: dict[CustomerResult, int] = field(default_factory=dict)
     booked: dict[DocumentKey, BookedRow] = field(default_factory=dict)
     not_booked: dict[DocumentKey, NotBookedRow] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    """Codes about the run as a whole."""
 
     def customer(self, result: CustomerResult) -> None:
         self.customers[result] = self.customers.get(result, 0) + 1
@@ -129,6 +131,7 @@ class Tally:
             values=values or {},
             tool_text=tool_text,
             next_try=next_try,
+            notices=tuple(dict.fromkeys(self.notices)),
             tool_title=self.tool_title,
             department_name=self.department_name,
         )

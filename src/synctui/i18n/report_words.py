@@ -58,6 +58,10 @@ def extra_words(content: Content) -> tuple[str, ...]:
             adopted,
         )
         said.append(text.format(n=count(adopted)))
+    notices = content.get("notices")
+    if isinstance(notices, list | tuple):
+        title = str(content.get("tool_title") or content.get("tool") or "")
+        said += [error_text(str(code), {}, title).what for code in notices]
     return tuple(said)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from synctui.domain.booking import IntegrationId, Link
+from synctui.domain.booking import IntegrationId, Link, PaidState
 from synctui.domain.fingerprint import Change
 from synctui.domain.invoice import Document, DocumentKey, Kind, Status
 
@@ -120,6 +120,8 @@ class Detail:
     """How the content differs from what was sent, for documents edited after the sync."""
     same_error: int = 0
     """How many documents of the integration are refused with the same code, this one included."""
+    paid: PaidState | None = None
+    """What the tool has told of its payment; None where it has not said that it is paid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def report_as_json(report: RunReport) -> dict[str, object]:
         "values": dict(report.values),
         "tool_text": report.tool_text,
         "next_try": report.next_try.isoformat() if report.next_try else None,
+        "notices": list(report.notices),
         "customers": report.customers,
         "customers_new": report.customers_new,
         "customers_updated": report.customers_updated,

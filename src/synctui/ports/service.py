@@ -74,6 +74,16 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class EditNotice:
+    """What a person must know before a synced document is edited: a code with a text, for one integration."""
+
+    integration: IntegrationId
+    tool_title: str
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Nights:
     """Who runs the nightly sync: a daemon, this open app, or nobody."""
 
@@ -122,6 +132,15 @@ class Service(Protocol):
         local_date: date | None = None,
     ) -> tuple[RunReport, ...]:
         """Read the sources, then run each integration once; raises `Busy` where another process runs it."""
+
+    async def waiting_for(
+        self, id: IntegrationId, codes: Collection[str], values: Mapping[str, str] | None = None
+    ) -> tuple[DocumentKey, ...]:
+        """Documents that were refused with one of these codes (and values, such as the `key` of a VAT rate) and would
+        go out now: what a sync of exactly these sends, credit notes that wait for one of them not counted."""
+
+    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
+        """What an edit of this document would mean in the books it is synced to; nothing where it is in none."""
 
     async def set_nightly(self, id: IntegrationId, on: bool) -> None: ...
 

@@ -91,6 +91,8 @@ class Due:
     document: Document
     link: Link
     tries: int = 0
+    paid: PaidState | None = None
+    """What the tool has told of its payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,14 @@ class Store(Protocol):
     async def record_doubts(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
         """New documents of which nobody can tell whether the tool has them: unknown until a person says so."""
 
+    async def refused(
+        self, id: IntegrationId, codes: Collection[str], values: Mapping[str, str] | None = None
+    ) -> tuple[DocumentKey, ...]:
+        """Documents (and later edits) that were refused with one of these codes and these of its values.
+
+        A value that a refusal does not have counts as equal.
+        """
+
     async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None: ...
 
     async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
@@ -288,7 +298,14 @@ class Store(Protocol):
     async def waive_follow_ups(self, id: IntegrationId, what: FollowUp) -> None:
         """Nobody wants it any more: what is due is forgotten."""
 
-    async def save_paid(self, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime) -> None: ...
+    async def save_paid(
+        self,
+        id: IntegrationId,
+        states: Mapping[DocumentKey, PaidState],
+        now: datetime,
+        told: Collection[str] = (),
+    ) -> None:
+        """What the tool says of payments; an invoice of a source that is `told` owes it the news, once it is paid."""
 
     async def synced_unpaid(self, id: IntegrationId, limit: int) -> tuple[Link, ...]: ...
 

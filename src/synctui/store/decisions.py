@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,8 +11,9 @@ from sqlalchemy.dialects.sqlite import insert
 from synctui.domain.booking import IntegrationId, Link, LinkState, PaidState
 from synctui.domain.errors import BadInput
 from synctui.domain.fingerprint import fingerprint
-from synctui.domain.invoice import Document, DocumentKey
-from synctui.store import links
+from synctui.domain.invoice import Document, DocumentKey, Kind
+from synctui.ports.store import FollowUp
+from synctui.store import follow_ups, links
 from synctui.store import tables as t
 from synctui.store.chronicle import audit, note
 from synctui.store.codec import from_text, mapping
@@ -165,11 +166,17 @@ def synced_unpaid(connection: sa.Connection, id: IntegrationId, limit: int) -> t
 
 
 def save_paid(
-    connection: sa.Connection, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime
+    connection: sa.Connection,
+    id: IntegrationId,
+    states: Mapping[DocumentKey, PaidState],
+    now: datetime,
+    told: Collection[str] = (),
 ) -> None:
+    """As `ports.store.Store.save_paid` says; sources take no payments of credit notes."""
     for key, state in states.items():
         row = links.document_id(connection, key)
-        if row is None:
+        link = links.find(connection, id, row) if row is not None else None
+        if row is None or link is None:
             continue
         values = {
             "is_paid": state.is_paid,
@@ -180,6 +187,10 @@ def save_paid(
         connection.execute(sa.update(t.link).where(c.integration == id, c.document_id == row).values(values))
         update = sa.update(t.document).where(t.document.c.id == row)
         connection.execute(update.values(is_paid_at_tool=state.is_paid))
-        if state.is_paid:
+        if state.is_paid and not link["is_paid"]:
             note(connection, row, now, "paid", integration=id)
+            d = t.document.c
+            is_told = sa.and_(d.id == row, d.kind == Kind.INVOICE.value, d.source.in_(list(told)))
+            if connection.scalar(sa.select(d.id).where(is_told)) is not None:
+                follow_ups.owe(connection, id, row, (FollowUp.PAYMENT,), now)
     settle_credits(connection, states.keys())

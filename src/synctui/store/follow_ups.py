@@ -16,7 +16,7 @@ from synctui.store import tables as t
 from synctui.store.chronicle import note
 from synctui.store.codec import from_text
 from synctui.store.codes import micros
-from synctui.store.mapping import link_from, reason_columns
+from synctui.store.mapping import link_from, paid_from, reason_columns
 from synctui.store.marks import refresh
 
 DUE, DONE, GIVEN_UP = "due", "done", "given_up"
@@ -47,7 +47,12 @@ def due(connection: sa.Connection, id: IntegrationId, what: FollowUp, limit: int
         .limit(limit)
     )
     rows = connection.execute(wanted).mappings()
-    return tuple(Due(from_text(row["text"], Document), link_from(row, row["key"]), row["tries"]) for row in rows)
+    return tuple([_due(row) for row in rows])
+
+
+def _due(row: sa.RowMapping) -> Due:
+    document = from_text(row["text"], Document)
+    return Due(document, link_from(row, row["key"]), row["tries"], paid_from(row, document.currency))
 
 
 def settle(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from synctui.domain.booking import Link, LinkState
+from synctui.domain.booking import Link, LinkState, PaidState
 from synctui.domain.fingerprint import fingerprint
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, Kind
@@ -139,6 +139,14 @@ def link_from(row: Columns, document: str) -> Link:
         acknowledged=row["acknowledged"],
         refused_edit=row["refused_edit"],
     )
+
+
+def paid_from(row: Columns, currency: str) -> PaidState | None:
+    """What the tool has said of the payment, from the columns of `link`; None where it is not paid."""
+    if not row["is_paid"]:
+        return None
+    amount = Money(row["paid_cents"], currency) if row["paid_cents"] is not None else None
+    return PaidState(True, day_of(row["paid_on"]), amount)
 
 
 def number_columns(number: str) -> dict[str, object]:

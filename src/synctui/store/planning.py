@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Candidate
 from synctui.ports.reading import Mark
 from synctui.store import tables as t
+from synctui.store.codec import mapping
 from synctui.store.codes import MARKS
 from synctui.store.mapping import document_from, link_from
 from synctui.store.marks import chunks
@@ -96,3 +97,17 @@ def _read(connection: sa.Connection, select: sa.Select[Any]) -> Iterator[Candida
                 {name.removeprefix("link_"): row[name] for name in row if name.startswith("link_")}, row["key"]
             )
         yield Candidate(document_from(row), link, row["set_aside"])
+
+
+def refused(
+    connection: sa.Connection, id: IntegrationId, codes: Collection[str], values: Mapping[str, str]
+) -> tuple[DocumentKey, ...]:
+    """As `ports.store.Store.refused` says, of the integration whose state the overview shows."""
+    d = t.document.c
+    is_refused = sa.and_(d.is_hidden == sa.false(), d.mark.in_([MARKS[Mark.REFUSED], MARKS[Mark.EDIT_REFUSED]]))
+    found = sa.select(d.key, d.code_values).where(is_refused, d.integration == id, d.code.in_(list(codes)))
+    return tuple(
+        row.key
+        for row in connection.execute(found.order_by(d.day, d.id))
+        if all(mapping(row.code_values).get(name, value) == value for name, value in values.items())
+    )

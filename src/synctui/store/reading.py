@@ -36,7 +36,7 @@ from synctui.store.codes import (
 )
 from synctui.store.connection import open_for_reading
 from synctui.store.failures import as_codes
-from synctui.store.mapping import document_from, history_from, link_from, row_from
+from synctui.store.mapping import document_from, history_from, link_from, paid_from, row_from
 from synctui.store.names import names_in
 from synctui.store.nights import together
 from synctui.store.views import NEEDING, RARE, View, counts_of, department_id, indexed, view_of
@@ -259,6 +259,7 @@ class SqliteReader:
             history=self._history(own),
             changes=edits,
             same_error=self._same_error(own),
+            paid=None if link_row is None else paid_from(link_row, document.currency),
         )
 
     def _link(self, own: sqlite3.Row) -> sqlite3.Row | None:

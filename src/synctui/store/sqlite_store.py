@@ -220,6 +220,11 @@ class SqliteStore:
     async def record_doubts(self, id: IntegrationId, run: int, rows: Sequence[NotBookedRow], now: datetime) -> None:
         await self._write(booking.record_doubts, id, run, rows, now)
 
+    async def refused(
+        self, id: IntegrationId, codes: Collection[str], values: Mapping[str, str] | None = None
+    ) -> tuple[DocumentKey, ...]:
+        return await self._read(planning.refused, id, codes, values or {})
+
     async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None:
         await self._write(decisions.mark_missing, id, document, is_missing, now)
 
@@ -251,8 +256,14 @@ class SqliteStore:
     async def waive_follow_ups(self, id: IntegrationId, what: FollowUp) -> None:
         await self._write(follow_ups.waive, id, what)
 
-    async def save_paid(self, id: IntegrationId, states: Mapping[DocumentKey, PaidState], now: datetime) -> None:
-        await self._write(decisions.save_paid, id, states, now)
+    async def save_paid(
+        self,
+        id: IntegrationId,
+        states: Mapping[DocumentKey, PaidState],
+        now: datetime,
+        told: Collection[str] = (),
+    ) -> None:
+        await self._write(decisions.save_paid, id, states, now, told)
 
     async def synced_unpaid(self, id: IntegrationId, limit: int) -> tuple[Link, ...]:
         return await self._write(decisions.synced_unpaid, id, limit)

@@ -25,7 +25,7 @@ from synctui.ports.reading import (
     Row,
     RunRow,
 )
-from synctui.ports.service import IntegrationStatus, Nights, Preview, Sink, Stop
+from synctui.ports.service import EditNotice, IntegrationStatus, Nights, Preview, Sink, Stop
 
 T = TypeVar("T")
 
@@ -144,6 +144,9 @@ class PretendService:
     reports: tuple[RunReport, ...] = ()
     after_sync: Callable[[], None] = lambda: None
     """What a sync changes in the world of this test."""
+    waiting: tuple[DocumentKey, ...] = ()
+    """What would go out now after a setting was saved."""
+    edit_notices_of: dict[DocumentKey, tuple[EditNotice, ...]] = field(default_factory=dict)
     connection_problem: SynctuiError | None = None
     who: Nights = field(default_factory=lambda: Nights(None, runs_here=True))
     preferences: dict[str, str] = field(default_factory=dict)
@@ -167,6 +170,15 @@ class PretendService:
     ) -> tuple[Preview, ...]:
         self.done.append(("preview", ids, None if selection is None else sorted(selection)))
         return self.previews
+
+    async def waiting_for(
+        self, id: IntegrationId, codes: Collection[str], values: Mapping[str, str] | None = None
+    ) -> tuple[DocumentKey, ...]:
+        self.done.append(("waiting_for", id, tuple(sorted(codes)), dict(values or {})))
+        return self.waiting
+
+    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
+        return self.edit_notices_of.get(document, ())
 
     async def sync(
         self,
@@ -250,9 +262,6 @@ class PretendService:
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         self.done.append(("acknowledge_edit", id, document))
-
-    async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
-        self.done.append(("confirm_warning", id, document, reason))
 
     async def mark_read(self, ids: Collection[int] | None) -> None:
         self.done.append(("mark_read", None if ids is None else sorted(ids)))

@@ -108,6 +108,8 @@ def _tail(row: NotificationRow, what: Told, view: BellView) -> Iterator[Content]
     for code, numbers in what.notes.items():
         text = _("{note}: {numbers}").format(note=error_text(code, {}, what.tool).short, numbers=", ".join(numbers))
         yield hanging(Content.styled(text, DIFFERS), view.width)
+    for code in what.notices:
+        yield hanging(Content.styled(error_text(code, {}, what.tool).what, DIFFERS), view.width)
     ended = _ended(row, what, view.zone)
     if ended is not None:
         yield hanging(ended, view.width)

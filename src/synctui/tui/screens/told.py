@@ -47,6 +47,7 @@ class Told:
     not_booked: tuple[ToldNotBooked, ...] = ()
     code: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
     @property
     def notes(self) -> Mapping[str, tuple[str, ...]]:
@@ -70,11 +71,11 @@ def told(stored: Stored) -> Told:
         not_booked=tuple(_not_booked(row) for row in _rows(stored, "not_booked")),
         code=_text(stored, "code") or None,
         values=_values(stored),
+        notices=_texts(stored, "notices"),
     )
 
 
 def _booked(row: Stored) -> ToldBooked:
-    notes = row.get("notes")
     return ToldBooked(
         document=_text(row, "document"),
         number=_text(row, "number"),
@@ -84,7 +85,7 @@ def _booked(row: Stored) -> ToldBooked:
         currency=_text(row, "currency"),
         is_adopted=row.get("adopted") is True,
         is_updated=row.get("updated") is True,
-        notes=tuple(str(note) for note in notes) if isinstance(notes, Sequence) and not isinstance(notes, str) else (),
+        notes=_texts(row, "notes"),
     )
 
 
@@ -106,6 +107,11 @@ def _kind(row: Stored) -> Kind:
 def _text(stored: Stored, key: str) -> str:
     value = stored.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _texts(stored: Stored, key: str) -> tuple[str, ...]:
+    value = stored.get(key)
+    return tuple(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def _whole(stored: Stored, key: str) -> int:
