@@ -258,3 +258,28 @@ async def test_a_customer_of_another_country_than_its_vat_number_is_named(exact:
 
     assert isinstance(outcome, Refused)
     assert outcome.code == "province-unknown"
+
+
+@pytest.mark.parametrize(("code", "named"), [("451000", "451000 Te betalen btw"), (None, "gone")])
+async def test_an_account_is_named_by_its_number_and_not_by_its_id(exact: Any, code: str | None, named: str) -> None:
+    id = exact.sandbox.ledger(101, code) if code else "00000000-0000-0000-0000-00000000dead"
+    request = await request_for(exact, make.invoice())
+    request = replace(request, lines=(replace(request.lines[0], ledger=id),))
+
+    outcome = await send(exact, request)
+    calls = exact.pace.calls
+    await send(exact, request)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.values["ledger"] == (named if code else id)
+    assert exact.pace.calls - calls == (1 if code else 2)
+
+
+async def test_a_customer_that_the_tool_says_it_has_already_is_told_as_a_customer(exact: Any) -> None:
+    body = json.dumps({"error": {"code": "", "message": {"lang": "", "value": "Gegeven bestaat reeds."}}})
+    exact.fault(FaultKind.STATUS, status=500, body=body, path="/crm/Accounts")
+
+    outcome = await ensure(exact, CustomerRequest(make.customer()))
+
+    assert isinstance(outcome, CustomerRefused)
+    assert (outcome.code, outcome.tool_text) == ("customer-exists", "Gegeven bestaat reeds.")

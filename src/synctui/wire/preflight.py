@@ -69,7 +69,8 @@ def _chosen(document: Document, integration: Integration, reference: ReferenceDa
     What it does not list at all is left to the tool: a list may be shorter than what it takes.
     """
     codes = {one.code: one for one in reference.vat_codes}
-    for tax in dict.fromkeys(part.tax for part in (*document.lines, *document.allowances)):
+    taxes = [*(line.tax for line in document.lines), *(part.tax for part in document.allowances)]
+    for tax in dict.fromkeys(taxes):
         code = codes.get(integration.mapping.vat.get(tax.key, ""))
         if code is not None and code.is_blocked:
             yield Finding("vat-code-gone", {"vat_code": code.code, "rate": tax.label})

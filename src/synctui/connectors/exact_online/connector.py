@@ -11,7 +11,7 @@ from synctui.connectors.exact_online.entries import RESOURCE, entry_body, outcom
 from synctui.connectors.exact_online.lookup import find_entries
 from synctui.connectors.exact_online.papers import Papers
 from synctui.connectors.exact_online.receivables import paid_states
-from synctui.connectors.exact_online.reference import read_reference_data
+from synctui.connectors.exact_online.reference import account_names, read_reference_data
 from synctui.connectors.exact_online.rights import check_rights
 from synctui.connectors.exact_online.session import Row, Session
 from synctui.connectors.exact_online.terms import Terms
@@ -35,11 +35,12 @@ from synctui.domain.booking import (
     Unknown,
 )
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer
+from synctui.domain.errors import AccessDenied, Misconfigured, NoAnswer, Throttled, Unavailable
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.text import clean, clean_or_none
 
+_OF_ACCOUNTS = frozenset({"ledger-type", "ledger-unknown"})
 _DIVISION_FIELDS = "Code,Description,Currency,Country"
 
 
@@ -54,6 +55,7 @@ class ExactOnline:
         self._known_terms: Terms | None = None
         self._known_papers: Papers | None = None
         self._own_currency: str | None = None
+        self._account_names: dict[str, str] = {}
 
     @property
     def _division(self) -> str:
@@ -145,6 +147,8 @@ class ExactOnline:
             return await self._explained(outcome, request)
         if outcome.code == "customer-refused" and request.customer_remote_id:
             return await self._with_healed_customer(outcome, request)
+        if outcome.code in _OF_ACCOUNTS:
+            return await self._with_named_accounts(outcome, request)
         return outcome
 
     async def _send(self, request: BookingRequest) -> Outcome:
@@ -187,6 +191,18 @@ class ExactOnline:
         if isinstance(ready, CustomerRefused):
             return replace(refused, code=ready.code, values={**refused.values, **ready.values})
         return refused
+
+    async def _with_named_accounts(self, refused: Refused, request: BookingRequest) -> Outcome:
+        """Accounts are sent by their ids, which nobody knows them by."""
+        used = list(dict.fromkeys(line.ledger for line in request.lines))
+        try:
+            self._account_names |= await account_names(
+                self._session, self._division, (id for id in used if id not in self._account_names)
+            )
+        except (Unavailable, Throttled):
+            return refused
+        named = ", ".join(self._account_names.get(id, id) for id in used)
+        return replace(refused, values={**refused.values, "ledger": named})
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:
         """Edits are made by hand in Exact Online."""

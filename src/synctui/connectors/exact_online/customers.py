@@ -171,6 +171,8 @@ def _refusal(customer: Customer, answer: Answer) -> CustomerOutcome:
     if not is_refusal(answer, words):
         return CustomerUnknown(customer.key, "server-error")
     code = code_of(words) if words else "tool-message"
+    if code == "duplicate-number":
+        code = "customer-exists"
     values = {
         "customer": customer.name,
         "vat_number": customer.vat_number or "",

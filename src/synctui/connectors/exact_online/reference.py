@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
-from synctui.connectors.exact_online.odata import date_of
+from synctui.connectors.exact_online.odata import any_of, date_of, guid
 from synctui.connectors.exact_online.session import Row, Session
 from synctui.domain.booking import Journal, LedgerAccount, Period, ReferenceData, VatCode
 from synctui.domain.errors import AccessDenied
 from synctui.domain.text import clean
 
 _SALES, _REVENUE, _CLOSED = 20, 110, 1
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 async def read_reference_data(session: Session, division: str) -> ReferenceData:
@@ -35,6 +38,16 @@ async def read_reference_data(session: Session, division: str) -> ReferenceData:
         periods=await _periods(session, division, sales),
         payment_conditions=tuple((_code(row), _name(row)) for row in conditions or ()),
     )
+
+
+async def account_names(session: Session, division: str, ids: Iterable[str]) -> dict[str, str]:
+    """Code and name of ledger accounts by their id, of whatever type; without those that are gone or not to be seen."""
+    wanted = sorted({id for id in ids if _GUID.fullmatch(id)})
+    if not wanted:
+        return {}
+    where = any_of(f"ID eq {guid(id)}" for id in wanted)
+    rows = await _if_allowed(session, division, "financial/GLAccounts", "ID,Code,Description", where)
+    return {str(row["ID"]): f"{_code(row)} {_name(row)}" for row in rows or ()}
 
 
 async def _if_allowed(

@@ -13,6 +13,14 @@ REFUSALS: dict[str, Words] = {
         ("Look for the customer in {tool}: merge copies, or release a blocked one.", "Sync again (s)."),
         "tool",
     ),
+    "customer-exists": Words(
+        "customer exists already",
+        "customer",
+        "{tool} says that it has customer {customer} already, and it was not found.",
+        "Another customer there has the same VAT number or code, or the user may not see it.",
+        ("Look for the customer in {tool}: complete its VAT number, or merge copies.", "Sync again (s)."),
+        "tool",
+    ),
     "customer-ledger-differs": Words(
         "debtor account differs",
         "account",
