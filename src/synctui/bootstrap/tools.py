@@ -67,7 +67,7 @@ class InstalledTools:
     """Where every call is noted for whoever looks for an error."""
 
     def specs(self) -> tuple[ConnectorSpec, ...]:
-        return tuple(sorted((self._spec(name) for name in names()), key=lambda spec: spec.title))
+        return tuple(sorted((self._spec(name) for name in names()), key=lambda spec: spec.title.casefold()))
 
     def _spec(self, name: str) -> ConnectorSpec:
         """With the limits that are in force here, so that estimates are right at a sandbox too."""

@@ -108,4 +108,4 @@ def _later_edits(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
 
 def _tools(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
     for spec in specs:
-        yield f"{spec.title}: {', '.join(spec.countries)}"
+        yield f"{spec.title}: {', '.join(spec.countries) or _('every country')}"

@@ -72,12 +72,12 @@ class PlainTextLedger:
         books = await self._patiently(self._desk.read)
         names = sorted(books.declared | books.used | {self._dialect.revenue, self._dialect.discounts})
         accounts = tuple(
-            LedgerAccount(name, name, name.rpartition(":")[2], is_revenue=self._dialect.is_revenue(name))
+            LedgerAccount(name, name, "", is_revenue=self._dialect.is_revenue(name))
             for name in names
             if not self._desk.is_ours(name)
         )
         codes = [posting.vat_code for entry in books.entries for posting in entry.postings if posting.vat_code]
-        return ReferenceData(journals=JOURNALS, ledger_accounts=accounts, vat_codes=vat_codes(self._dialect, codes))
+        return ReferenceData(journals=JOURNALS, ledger_accounts=accounts, vat_codes=vat_codes(codes))
 
     async def find(self, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
         if not refs:

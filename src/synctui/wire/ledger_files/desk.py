@@ -341,7 +341,7 @@ def remote_id(journal: str, reference: str) -> str:
 
 def _free_number(request: BookingRequest, used: set[str]) -> str:
     """The number that was given; the next free one where the file has it already, from another computer."""
-    wanted = request.number or f"{request.journal}-1"
+    wanted = request.number or "B1"
     stem, digits = re.fullmatch(r"(.*?)(\d*)", wanted, re.DOTALL).groups()  # type: ignore[union-attr]
     number = wanted
     while number in used:

@@ -42,7 +42,7 @@ def ledger_spec(name: str, title: str, website: str, dialect: Dialect) -> Connec
         capabilities=Capabilities(
             lookup=Lookup.BY_REFERENCE,
             numbering=Numbering.CLIENT,
-            number_format="{journal}-{year}-{counter:04d}",
+            number_format="B{year}-{counter:04d}",
             rejects_duplicates=True,
             max_batch=BATCH,
             closed_period=ClosedPeriod.ACCEPTS,
@@ -130,12 +130,12 @@ def suggested(dialect: Dialect, integration: Integration, rates: Sequence[TaxRat
     )
 
 
-def vat_codes(dialect: Dialect, used: Sequence[str]) -> tuple[VatCode, ...]:
+def vat_codes(used: Sequence[str]) -> tuple[VatCode, ...]:
     """What to choose from: the usual rates and reasons, and every code that is in use already."""
     usual = [VatCode(code, f"{code} %", Decimal(code)) for code in _FIGURES]
-    usual += [VatCode(word, word, Decimal(0)) for word in _WORDS.values()]
+    usual += [VatCode(word, "0 %", Decimal(0)) for word in _WORDS.values()]
     known = {one.code for one in usual}
-    return (*usual, *(VatCode(code, code) for code in sorted(set(used) - known)))
+    return (*usual, *(VatCode(code, "") for code in sorted(set(used) - known)))
 
 
 def _figure(percent: Decimal) -> str:
