@@ -166,6 +166,11 @@ def _setup(add: _Adder) -> None:
 
 
 def _repairs(add: _Adder) -> None:
+    confirm = add("confirm", _("say yes to a warning of the accounting tool about one invoice"), "confirming")
+    _which(confirm)
+    confirm.add_argument("number", metavar=_("NUMBER"), help=_("of the invoice or credit note"))
+    confirm.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why it is right, for the history"))
+    confirm.add_argument("--yes", action="store_true", help=_("do not ask"))
     release = add("release", _("end a sync that is stuck"), "repairs", "release")
     _which(release)
     release.add_argument("--yes", action="store_true", help=_("also where whoever runs it may still be at it"))
