@@ -9,9 +9,8 @@ import pytest
 
 from synctui.domain.connector_spec import Option, OptionKind
 from synctui.domain.errors import AccessDenied
-from synctui.ports.reading import Mark
 from synctui.ports.service import Nights
-from synctui.testing.documents import OTHER_DEPARTMENT, VAT_6, VAT_21, integration, invoice
+from synctui.testing.documents import OTHER_DEPARTMENT, VAT_6, VAT_21, integration
 from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.choose import ChoiceDialog
 from synctui.tui.screens.plan import PlanDialog
@@ -124,9 +123,7 @@ async def test_a_vat_code_that_includes_the_vat_is_marked_in_the_list(opened):
 
 
 async def test_after_a_mapping_the_invoices_that_waited_can_go_at_once(company, opened, bakery):
-    other = invoice("2026/0001")
-    company.add(bakery, Mark.REFUSED, code="vat-not-mapped", values={"key": VAT_21.key})
-    company.add(other, Mark.REFUSED, code="ledger-missing")
+    company.service.waiting = (bakery.key,)
 
     async with opened(SettingsScreen("vat-not-mapped")) as seen:
         text = await seen.press("enter", "enter")
@@ -134,6 +131,8 @@ async def test_after_a_mapping_the_invoices_that_waited_can_go_at_once(company, 
 
         assert isinstance(seen.app.screen, PlanDialog)
     assert "1 invoice was waiting for this." in text
+    codes = ("vat-code-gone", "vat-code-inclusive", "vat-not-mapped")
+    assert ("waiting_for", EXACT, codes, {"key": VAT_21.key}) in company.service.done
     assert ("preview", [EXACT], [bakery.key]) in company.service.done
 
 

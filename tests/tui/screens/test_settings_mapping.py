@@ -9,7 +9,6 @@ import pytest
 
 from synctui.domain.booking import LedgerAccount, ReferenceData, VatCode
 from synctui.domain.capabilities import Attachment
-from synctui.ports.reading import Mark
 from synctui.testing.documents import OTHER_DEPARTMENT, VAT_6, VAT_21, integration
 from synctui.tui.screens.choose import ChoiceDialog
 from synctui.tui.screens.plan import PlanDialog
@@ -84,7 +83,7 @@ async def test_escape_links_nothing(opened, unlinked, saved):
 
 
 async def test_what_waited_for_any_of_the_links_can_go_at_once(company, opened, unlinked, bakery):
-    company.add(bakery, Mark.REFUSED, code="vat-not-mapped", values={"key": VAT_21.key})
+    company.service.waiting = (bakery.key,)
 
     async with opened(SettingsScreen()) as seen:
         text = await seen.press("m", "enter")
@@ -147,6 +146,18 @@ async def test_a_pdf_is_sent_where_the_tool_takes_one(opened, yuki, saved, size)
     assert "[ ] no" in before
     assert saved().options["send_pdf"] == "yes"
     assert "[x] attached to the booking" in after
+
+
+@BOTH_SIZES
+async def test_the_booking_number_goes_back_to_teamleader_where_that_is_wanted(opened, saved, size):
+    async with opened(SettingsScreen("option:write_back_number"), size=size) as seen:
+        before = await seen.text()
+        after = await seen.press("enter")
+
+    assert "Booking number back" in before
+    assert "Payments back" not in before
+    assert saved().options["write_back_number"] == "yes"
+    assert "[x] noted on the invoice in Teamleader" in after
 
 
 async def test_a_tool_that_takes_no_pdf_has_no_switch_for_it(opened):

@@ -16,6 +16,8 @@ from synctui.tui.screens.choose import Choice
 VAT, LEDGER_BY_VAT, LEDGER, CENTRE, OPTION = "vat:", "ledger-by-vat:", "ledger:", "centre:", "option:"
 """What ids of fields begin with that exist once per rate, ledger number, cost centre or option of the tool."""
 SEND_PDF, NIGHTLY_EDITS = f"{OPTION}send_pdf", f"{OPTION}nightly_edits"
+WRITE_NUMBER, WRITE_PAYMENT = f"{OPTION}write_back_number", f"{OPTION}write_back_payment"
+YES_OR_NO = (SEND_PDF, NIGHTLY_EDITS, WRITE_NUMBER, WRITE_PAYMENT)
 """Options that have a field of their own where the tool can do what they are about."""
 
 _HOUR_THAT_MAY_NOT_EXIST = 2
@@ -166,6 +168,14 @@ def settles(field: str) -> frozenset[str]:
     if field == SEND_PDF:
         return frozenset({"pdf-refused", "pdf-type-missing", "pdf-too-large"})
     return frozenset()
+
+
+def asks_about(field: str) -> Mapping[str, str]:
+    """Values of a refusal that this field is about: the rate, where there is one field for each."""
+    for prefix in (VAT, LEDGER_BY_VAT):
+        if field.startswith(prefix):
+            return {"key": field.removeprefix(prefix)}
+    return {}
 
 
 def focus_for(code: str, values: Mapping[str, str]) -> str:

@@ -26,6 +26,9 @@ from synctui.tui.screens.settings_answers import (
     OPTION,
     SEND_PDF,
     VAT,
+    WRITE_NUMBER,
+    WRITE_PAYMENT,
+    YES_OR_NO,
     choices_of,
     value_of,
 )
@@ -39,8 +42,7 @@ OWN_FIELDS = frozenset(
         "discount_ledger",
         "start_date",
         "administration",
-        "send_pdf",
-        "nightly_edits",
+        *(field.removeprefix(OPTION) for field in YES_OR_NO),
     }
 )
 """Options of a connector that have a field of their own in every integration."""
@@ -128,7 +130,7 @@ def _nightly(form: Form) -> Iterator[Field]:
 
 
 def _nightly_edits(form: Form) -> Content:
-    is_on = form.status.integration.wants("nightly_edits", unless_said=True)
+    is_on = is_wanted(form.status, NIGHTLY_EDITS)
     word = _("transferred too") if is_on else _("only with a manual sync")
     return line((f"{switch(is_on=is_on)} {word}", WELL if is_on else ""))
 
@@ -158,15 +160,30 @@ def _books(form: Form) -> Iterator[Field]:
         yield Field("journal", _("Sales journal"), _chosen(form, "journal"))
         yield Field("credit_journal", _("Credit journal"), _chosen(form, "credit_journal"))
     if form.status.spec.capabilities.attachment is not Attachment.NONE:
-        yield Field(SEND_PDF, _("Send the PDF"), _send_pdf(form))
+        words = _("attached to the booking")
+        yield Field(SEND_PDF, _("Send the PDF"), _switched(form, SEND_PDF, words))
+    yield from _back(form)
 
 
-def _send_pdf(form: Form) -> Content:
-    declared = next((option for option in form.status.spec.options if option.key == "send_pdf"), None)
-    is_default = declared is not None and declared.default in YES
-    is_on = form.status.integration.wants("send_pdf", unless_said=is_default)
-    word = _("attached to the booking") if is_on else _("no")
-    return Content(f"{switch(is_on=is_on)} {word}")
+def _back(form: Form) -> Iterator[Field]:
+    """What goes back to Teamleader after a sync."""
+    words = _("noted on the invoice in Teamleader")
+    yield Field(WRITE_NUMBER, _("Booking number back"), _switched(form, WRITE_NUMBER, words))
+    if form.status.spec.capabilities.reports_payments:
+        words = _("registered in Teamleader")
+        yield Field(WRITE_PAYMENT, _("Payments back"), _switched(form, WRITE_PAYMENT, words))
+
+
+def is_wanted(status: IntegrationStatus, field: str) -> bool:
+    """Whether a yes-or-no option holds now, chosen or not."""
+    key = field.removeprefix(OPTION)
+    by_default = field == NIGHTLY_EDITS or status.spec.is_on_by_default(key)
+    return status.integration.wants(key, unless_said=by_default)
+
+
+def _switched(form: Form, field: str, words: str) -> Content:
+    is_on = is_wanted(form.status, field)
+    return Content(f"{switch(is_on=is_on)} {words if is_on else _('no')}")
 
 
 def _missing(form: Form, words: str) -> Content:

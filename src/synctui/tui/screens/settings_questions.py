@@ -8,10 +8,8 @@ from textual.screen import Screen
 
 from synctui.domain.connector_spec import Option, OptionKind
 from synctui.domain.integration import YES, Integration
-from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _, ngettext
 from synctui.i18n.formats import count
-from synctui.ports.reading import Mark, Query, Reader, Row
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.choose import Choice, ChoiceDialog
@@ -19,8 +17,9 @@ from synctui.tui.screens.host import host_of, session_of
 from synctui.tui.screens.settings_answers import (
     NIGHTLY_EDITS,
     OPTION,
-    SEND_PDF,
     VAT,
+    YES_OR_NO,
+    asks_about,
     choices_of,
     date_problem,
     settles,
@@ -28,10 +27,7 @@ from synctui.tui.screens.settings_answers import (
     value_of,
     with_value,
 )
-from synctui.tui.screens.settings_fields import Field, Form, own_options
-
-WAITING_READ = 500
-"""Refused documents that are looked through for those that waited for a setting."""
+from synctui.tui.screens.settings_fields import Field, Form, is_wanted, own_options
 
 CHECKS = {"start_date": date_problem, "nightly_at": time_problem}
 
@@ -39,8 +35,8 @@ CHECKS = {"start_date": date_problem, "nightly_at": time_problem}
 async def ask_for(screen: Screen[None], form: Form, field: Field) -> str | None:
     """The new value of a field; None when the reader would rather not."""
     now = value_of(form.status.integration, field.id)
-    if field.id in {SEND_PDF, NIGHTLY_EDITS}:
-        return _other(form, field.id)
+    if field.id in YES_OR_NO:
+        return "no" if is_wanted(form.status, field.id) else "yes"
     option = next((one for one in own_options(form) if f"{OPTION}{one.key}" == field.id), None)
     if option is not None and option.kind is OptionKind.YES_NO:
         return "no" if (now or option.default) in YES else "yes"
@@ -48,14 +44,6 @@ async def ask_for(screen: Screen[None], form: Form, field: Field) -> str | None:
     if choices:
         return await screen.app.push_screen_wait(ChoiceDialog(field.label, _with_none(field.id, choices), now))
     return await _ask_in_words(screen, form, field, option)
-
-
-def _other(form: Form, field: str) -> str:
-    """The other one of yes and no."""
-    key = field.removeprefix(OPTION)
-    declared = next((option.default for option in form.status.spec.options if option.key == key), None)
-    unless_said = declared in YES if declared is not None else field == NIGHTLY_EDITS
-    return "no" if form.status.integration.wants(key, unless_said=unless_said) else "yes"
 
 
 def _choices_of_option(option: Option, form: Form) -> list[Choice]:
@@ -80,22 +68,6 @@ async def _ask_in_words(screen: Screen[None], form: Form, field: Field, option: 
     return None if answers is None else answers["value"]
 
 
-def waiting_for(reader: Reader, one: Integration, fields: Collection[str]) -> list[DocumentKey]:
-    """Documents of this department that were refused with an error that a value in one of these fields settles."""
-    asked = [field for field in fields if settles(field)]
-    if not asked:
-        return []
-    query = Query(department=one.department, marks=frozenset({Mark.REFUSED}))
-    rows = reader.page(query, 0, None, WAITING_READ)
-    return [row.key for row in rows if any(_waits(row, field) for field in asked)]
-
-
-def _waits(row: Row, field: str) -> bool:
-    if row.code not in settles(field):
-        return False
-    return not field.startswith(VAT) or row.values.get("key", field.removeprefix(VAT)) == field.removeprefix(VAT)
-
-
 def _with_none(id: str, choices: list[Choice]) -> list[Choice]:
     """Fields that may stay empty can be emptied again."""
     if id in {"journal", "credit_journal"} or id.startswith((VAT, OPTION)):
@@ -105,7 +77,9 @@ def _with_none(id: str, choices: list[Choice]) -> list[Choice]:
 
 async def offer_sync(screen: Screen[None], one: Integration, fields: Collection[str]) -> None:
     """Documents that were refused for want of these settings can go at once."""
-    waiting = await session_of(screen).reading.read(lambda reader: waiting_for(reader, one, fields))
+    service = session_of(screen).service
+    found = [await service.waiting_for(one.id, settles(field), asks_about(field)) for field in fields if settles(field)]
+    waiting = list(dict.fromkeys(key for keys in found for key in keys))
     if not waiting:
         return
     n = len(waiting)
