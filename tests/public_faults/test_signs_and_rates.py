@@ -116,3 +116,32 @@ async def test_the_rates_of_a_mixed_invoice_keep_their_codes(open_company) -> No
     await company.sync()
 
     assert [line["VATCode"].strip() for line in lines_of(company, "2026/1")] == ["21", "6"]
+
+
+async def test_a_vat_code_that_includes_the_vat_is_refused_before_anything_is_booked_too_low(open_company) -> None:
+    company = await open_company(invoice("2026/1"), invoice("2026/2", rate=VAT_6))
+    company.tool.add_vat(DIVISION, Vat("21I", "21 % inclusief", 21, type="I"))
+    right = company.settings.mapping
+    await company.change(mapping=replace(right, vat={**right.vat, VAT_21.key: "21I"}))
+
+    report = await company.sync()
+    await company.change(mapping=right)
+    later = await company.sync()
+
+    assert [(row.number, row.code, row.values["vat_code"]) for row in report.not_booked] == [
+        ("2026/1", "vat-code-inclusive", "21I")
+    ]
+    assert (report.invoices, later.invoices) == (1, 1)
+    assert company.posts() == 2
+
+
+async def test_a_vat_code_that_was_blocked_since_yesterday_is_asked_for_again_before_it_refuses(open_company) -> None:
+    company = await open_company(invoice("2026/1"))
+    company.tool.add_vat(DIVISION, Vat("21", "21 %", 21, is_blocked=True))
+    refused = await company.sync()
+    company.tool.add_vat(DIVISION, Vat("21", "21 %", 21))
+
+    released = await company.sync()
+
+    assert [row.code for row in refused.not_booked] == ["vat-code-gone"]
+    assert released.invoices == 1
