@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from synctui.domain.capabilities import Capabilities
-from synctui.domain.integration import YES
+from synctui.domain.capabilities import Attachment, Capabilities
+from synctui.domain.integration import YES, Integration
 
 
 class OptionKind(StrEnum):
@@ -59,6 +59,11 @@ class ConnectorSpec:
     def is_on_by_default(self, key: str) -> bool:
         """What a yes-or-no option is as long as nobody has chosen."""
         return any(option.key == key and option.default in YES for option in self.options)
+
+    def sends_pdf(self, integration: Integration) -> bool:
+        """Whether the PDFs of this integration's documents go to the tool."""
+        is_wanted = integration.wants("send_pdf", unless_said=self.is_on_by_default("send_pdf"))
+        return is_wanted and self.capabilities.attachment is not Attachment.NONE
 
     @property
     def has_credit_journal(self) -> bool:

@@ -96,9 +96,7 @@ class Job:
 
     @property
     def sends_pdf(self) -> bool:
-        unless_said = self.connector.spec.is_on_by_default("send_pdf")
-        takes_one = self.capabilities.attachment is not Attachment.NONE
-        return takes_one and self.integration.wants("send_pdf", unless_said=unless_said)
+        return self.connector.spec.sends_pdf(self.integration)
 
     async def settle(self, document: Document, outcome: Outcome) -> None:
         """Store one outcome durably, count it, tell it: all of it, also where the app is being closed."""
