@@ -12,7 +12,7 @@ from synctui.domain.errors import Throttled
 from synctui.domain.plan import Action, Step
 from synctui.engine.batches import next_chunk, size_of
 from synctui.ports.service import Stop
-from synctui.testing.documents import credit_note, integration, invoice, request
+from synctui.testing.documents import credit_note, customer, integration, invoice, request
 from synctui.testing.memory_tool import SPEC
 
 SETTINGS = integration(tool="memory")
@@ -179,3 +179,18 @@ def test_a_size_counts_the_pdf_as_base64(pdf):
     wanted = request(invoice("2026/1"), SETTINGS)
 
     assert size_of(wanted, pdf) - size_of(wanted) == (pdf + 2) // 3 * 4
+
+
+async def test_customers_that_travel_with_their_invoices_are_counted_once_each(open_world):
+    world = await open_world(
+        invoice("2026/1", to=customer("ACME")),
+        invoice("2026/2", to=customer("ACME")),
+        invoice("2026/3", to=customer("Zeta")),
+        invoice("2026/4", to=customer("Omega")),
+        spec=tool(sends_customers_with_documents=True),
+    )
+    world.ledger.refusals["2026/4"] = ("customer-blocked", {})
+
+    report = await world.sync()
+
+    assert (report.customers, report.customers_new, report.invoices) == (2, 0, 3)

@@ -29,6 +29,7 @@ GONE = "customer-gone"
 async def ensure(job: Job, sending: Sequence[Action]) -> list[Action]:
     """Customers before documents; returns the actions whose customer is ready."""
     if job.connector.spec.capabilities.sends_customers_with_documents:
+        job.tally.customers_go_with_documents = True
         return list(sending)
     people = {action.document.customer.key: action.document.customer for action in sending}
     links = await job.store.customer_links(job.integration.id, people.keys())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from synctui.domain.booking import AlreadyBooked, Booked, CustomerResult, IntegrationId
+from synctui.domain.customer import CustomerKey
 from synctui.domain.events import DocumentDone, Mode, Result
 from synctui.domain.invoice import Document, DocumentKey
 from synctui.domain.report import BookedRow, Ending, NotBookedRow, RunReport
@@ -28,6 +29,9 @@ class Tally:
     not_booked: dict[DocumentKey, NotBookedRow] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     """Codes about the run as a whole."""
+    customers_go_with_documents: bool = False
+    """The tool takes each document with its customer: whose was booked is confirmed there."""
+    carried: set[CustomerKey] = field(default_factory=set)
 
     def customer(self, result: CustomerResult) -> None:
         self.customers[result] = self.customers.get(result, 0) + 1
@@ -37,6 +41,8 @@ class Tally:
     ) -> DocumentDone:
         """Amounts are the tool's own; where it answers none, those that were sent."""
         is_adopted = isinstance(outcome, AlreadyBooked)
+        if self.customers_go_with_documents and not is_adopted:
+            self.carried.add(document.customer.key)
         notes = () if isinstance(outcome, AlreadyBooked) else outcome.notes
         gross = outcome.gross or document.gross
         if gross != document.gross and "total-differs" not in notes:
@@ -123,7 +129,7 @@ class Tally:
             ending=ending,
             customers_new=self.customers.get(CustomerResult.CREATED, 0),
             customers_updated=self.customers.get(CustomerResult.UPDATED, 0),
-            customers_confirmed=self.customers.get(CustomerResult.CONFIRMED, 0),
+            customers_confirmed=self.customers.get(CustomerResult.CONFIRMED, 0) + len(self.carried),
             booked=tuple(self.booked.values()),
             not_booked=tuple(self.not_booked.values()),
             calls=calls,

@@ -44,6 +44,15 @@ async def test_an_entry_counts_what_was_synced_and_names_what_was_not(opened, be
     assert "2026/0479 VAT number invalid" in text
 
 
+async def test_invoices_are_counted_also_where_no_customer_was(opened, bell, rings):
+    rings(customers=0, customers_new=0)
+
+    async with opened(bell) as seen:
+        text = await seen.words()
+
+    assert "0 customers, 25 invoices and 1 credit note synced" in text
+
+
 @BOTH_SIZES
 async def test_the_bell_is_a_sidebar_where_there_is_room_and_the_screen_where_not(opened, bell, rings, size):
     async with opened(bell, size=size) as seen:

@@ -85,7 +85,7 @@ def _head(row: NotificationRow, what: Told, view: BellView) -> Content:
     is_something = bool(what.customers or what.booked)
     colour = QUIET if row.is_read or not is_something else WELL
     is_quiet_end = what.ending == Ending.FINISHED and not what.booked and not what.not_booked
-    if what.customers or is_quiet_end:
+    if what.customers or row.content.get("invoices") or row.content.get("credit_notes") or is_quiet_end:
         lines.append(hanging(Content.styled(synced_words(row.content), colour), view.width))
     lines += [hanging(Content.styled(text, colour), view.width) for text in extra_words(row.content)]
     left_out = not_synced_words(row.content)
