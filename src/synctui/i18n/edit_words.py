@@ -6,7 +6,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from synctui.i18n import _
-from synctui.i18n.formats import amount, day, decimal
+from synctui.i18n.formats import amount, decimal
+from synctui.i18n.formats import day as day_words
+
+CLOSED = frozenset({"period-closed", "edit-period-closed"})
+"""Codes of a change that was not transferred because the booking period is closed."""
 
 _DAYS = frozenset({"date", "due"})
 _AMOUNTS = frozenset({"net", "gross", "vat", "lines", "discounts", "unit_price"})
@@ -93,7 +97,7 @@ def written(field: str, value: str | None, currency: str) -> str:
         return _("empty")
     try:
         if field in _DAYS:
-            return day(date.fromisoformat(value))
+            return day_words(date.fromisoformat(value))
         if field in _AMOUNTS:
             return _as_amount(Decimal(value), currency)
         if field in {"quantity", "exchange_rate"}:
@@ -109,3 +113,10 @@ def _as_amount(value: Decimal, currency: str) -> str:
     if cents == cents.to_integral_value():
         return amount(int(cents), currency)
     return f"{decimal(value)} {currency}"
+
+
+def closed_change_words(day: date, *, is_short: bool = False) -> str:
+    """Why the later edit of a document of this day stays here, in at most 24 characters where `is_short`."""
+    period = f"{day.month:02}/{day.year}"
+    text = _("change: {period} closed") if is_short else _("change not transferred, period {period} is closed")
+    return text.format(period=period)

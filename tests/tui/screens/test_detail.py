@@ -9,7 +9,8 @@ import pytest
 
 from synctui.domain.fingerprint import Change
 from synctui.ports.reading import HistoryEntry, Mark
-from synctui.testing.documents import VAT_6, discount, integration, invoice, line
+from synctui.ports.service import EditNotice
+from synctui.testing.documents import VAT_6, customer, discount, integration, invoice, line
 from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.detail import DetailScreen
 from synctui.tui.screens.plan import PlanDialog
@@ -304,3 +305,71 @@ async def test_an_invoice_that_has_gone_closes_its_screen(opened):
 
         assert not isinstance(seen.app.screen, DetailScreen)
     assert "This invoice is no longer there." in text
+
+
+@BOTH_SIZES
+async def test_before_an_edit_in_teamleader_the_notice_of_its_tool_is_shown(company, opened, bakery, size):
+    document = replace(bakery, web_url="https://focus.example/1", lines=(line("10.00", cost_centre="Marketing"),))
+    company.add(document, Mark.SYNCED, booking_number="1")
+    notice = EditNotice("yuki:dep-be", "Yuki", "edit-resets-cost-centres")
+    company.service.edit_notices_of = {document.key: (notice,)}
+    addresses = []
+
+    async with opened(DetailScreen(document.key), size=size) as seen:
+        seen.app.open_url = addresses.append
+        await seen.press("e")
+        asked = await seen.words()
+        await seen.press("escape")
+        nothing = list(addresses)
+        await seen.press("e", "enter")
+
+    assert "resets the cost centres" in asked
+    assert "Cost centre Marketing will be empty afterwards." in asked
+    assert nothing == []
+    assert addresses == ["https://focus.example/1"]
+
+
+async def test_an_edit_in_a_closed_period_is_said_not_to_be_transferred(company, opened, bakery):
+    document = company.add(replace(bakery, web_url="https://focus.example/1"), Mark.SYNCED, booking_number="1")
+    closed = {"period": "2026-09", "date": "2026-09-30"}
+    company.service.edit_notices_of = {document.key: (EditNotice("y", "Yuki", "edit-period-closed", closed),)}
+
+    async with opened(DetailScreen(document.key)) as seen:
+        await seen.press("e")
+        text = await seen.words()
+
+    assert "September 2026 is closed in Yuki" in text
+    assert "A change will not be transferred." in text
+
+
+async def test_what_is_not_synced_opens_at_once(company, opened, bakery):
+    document = company.add(replace(bakery, web_url="https://focus.example/1"))
+    addresses = []
+
+    async with opened(DetailScreen(document.key)) as seen:
+        seen.app.open_url = addresses.append
+        await seen.press("e")
+
+    assert addresses == ["https://focus.example/1"]
+
+
+@BOTH_SIZES
+async def test_a_very_long_name_keeps_the_figures_in_their_places(company, opened, size):
+    document = company.add(invoice("2026/0107", to=customer("Very long name, " * 20)))
+
+    async with opened(DetailScreen(document.key), size=size) as seen:
+        lines = (await seen.text()).splitlines()
+
+    assert sum("Very long name" in line for line in lines) <= 2
+    assert all(len(line) <= size[0] for line in lines)
+
+
+@BOTH_SIZES
+async def test_a_change_that_a_closed_period_refused_says_so_in_the_invoice(company, opened, bakery, size):
+    company.add(bakery, Mark.EDIT_REFUSED, code="edit-period-closed", booking_number="26700411")
+
+    async with opened(DetailScreen(bakery.key), size=size) as seen:
+        text = await seen.text()
+
+    assert "change not transferred, period 11/2026 is closed" in text
+    assert "26700411" in text

@@ -24,6 +24,7 @@ from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.detail_lines import DetailView, detail_options
 from synctui.tui.screens.detail_reason import ADOPT, CONFIRM, FIX, RELEASE, TAKE_BACK, TICK_OFF
 from synctui.tui.screens.document_words import kind_words
+from synctui.tui.screens.editing import edit_at_source, open_link
 from synctui.tui.screens.host import host_of, say, say_problem, session_of
 from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
 from synctui.tui.screens.runs import RunScreen
@@ -32,7 +33,7 @@ from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar
 
 MOST_OF_ONE_ERROR = 1000
-ACTIONS_ON_A_DOCUMENT = frozenset({"sync", "sync_same", "tick_off", "set_aside", "raw", "copy", "link", "open"})
+ACTIONS_ON_A_DOCUMENT = frozenset({"sync", "sync_same", "tick_off", "set_aside", "raw", "copy", "link", "edit", "open"})
 
 
 class DetailLines(LineList, inherit_bindings=False):
@@ -106,7 +107,7 @@ class DetailScreen(Screen[None]):
             f"  {detail.document.customer.name}",
             (f"  {detail.document.department.name}", QUIET),
         )
-        self.query_one("#detail-title", Static).update(title)
+        self.query_one("#detail-title", Static).update(title.truncate(view.width, ellipsis=True))
         lines.show(detail_options(view))
         lines.focus()
         self.refresh_bindings()
@@ -137,7 +138,7 @@ class DetailScreen(Screen[None]):
                 return mark in {Mark.REFUSED, Mark.EDIT_REFUSED, Mark.UNKNOWN}
             case "copy":
                 return detail.row.booking_number is not None
-            case "link":
+            case "link" | "edit":
                 return detail.document.web_url is not None
             case _:
                 return True
@@ -179,12 +180,13 @@ class DetailScreen(Screen[None]):
             say(self, _("Booking number {number} copied.").format(number=number))
 
     def action_link(self) -> None:
-        """Shown as well as opened: on a server there is no browser."""
-        url = self._detail.document.web_url if self._detail else None
-        if url and url.startswith(("https://", "http://")):
-            say(self, url)
-            self.app.copy_to_clipboard(url)
-            self.app.open_url(url)
+        if self._detail is not None:
+            open_link(self, self._detail.document.web_url)
+
+    @work(group="decide", exclusive=True)
+    async def action_edit(self) -> None:
+        """Open it in Teamleader; where it is synced, with the notice that belongs to its tool."""
+        await edit_at_source(self, self._key)
 
     def action_next_problem(self) -> None:
         self._go(forward=True)

@@ -13,6 +13,7 @@ from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, Status
 from synctui.i18n import _
+from synctui.i18n.edit_words import CLOSED, closed_change_words
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, count, day, day_short_and_time, decimal, month
 from synctui.i18n.report_words import mode_words
@@ -37,6 +38,8 @@ from synctui.tui.signs import Signs
 
 WIDE = 100
 AMOUNT = 14
+FIGURES = 42
+"""Cells of amounts and days; what stands beside them is longer."""
 SHEET = 104
 
 
@@ -103,8 +106,9 @@ def _figures(view: DetailView) -> Content:
         (_("VAT number"), document.customer.vat_number or ""),
     ]
     if view.width >= WIDE:
-        half = view.width // 2
-        return stack(line(cell(labelled(*a, 10), half), labelled(*b, 16)) for a, b in zip(left, right, strict=True))
+        rest = view.width - FIGURES
+        pairs = zip(left, right, strict=True)
+        return stack(line(cell(labelled(*a, 10), FIGURES), cell(labelled(*b, 16), rest)) for a, b in pairs)
     narrow = [pair for pair in (*right[:3], left[0], left[2], left[3], left[4], left[5]) if pair[1] or pair is right[0]]
     return stack(_in_pairs(narrow, view.width))
 
@@ -113,7 +117,7 @@ def _in_pairs(pairs: list[tuple[str, Content | str]], width: int) -> Iterator[Co
     """Long values have a line of their own, the others stand two and two."""
     long, short = pairs[:3], pairs[3:]
     for pair in long:
-        yield labelled(*pair, 16)
+        yield cell(labelled(*pair, 16), width)
     for i in range(0, len(short), 2):
         yield line(
             *[cell(labelled(*pair, 16 if at == 0 else 8), width // 2) for at, pair in enumerate(short[i : i + 2])]
@@ -137,6 +141,8 @@ def _mark(view: DetailView) -> Content:
             when = f" {day_short_and_time(row.synced_at, view.zone)}" if row.synced_at else ""
             how = f", {mode_words(row.mode)}" if row.mode else ""
             return line((f"{signs.synced} " + _("synced") + when + how, QUIET))
+        case Mark.EDIT_REFUSED if row.code in CLOSED and row.date is not None:
+            return line((f"{signs.failed} {closed_change_words(row.date)}", ALERT))
         case Mark.REFUSED | Mark.EDIT_REFUSED:
             short = error_text(row.code or "", row.values, view.tool).short
             return line((f"{signs.failed} {short}", ALERT))

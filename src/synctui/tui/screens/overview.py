@@ -327,6 +327,17 @@ class OverviewScreen(Screen[None]):
         self.app.copy_to_clipboard(row.booking_number)
         self.notify(_("Copied: {number}").format(number=row.booking_number), markup=False)
 
+    def action_edit(self) -> None:
+        """Open it in Teamleader; where it is synced, with the notice that belongs to its tool."""
+        row = self.table.current
+        if row is not None:
+            self.run_worker(self._edit(row.key), group="decide", exclusive=True)
+
+    async def _edit(self, key: DocumentKey) -> None:
+        from synctui.tui.screens.editing import edit_at_source
+
+        await edit_at_source(self, key)
+
     # columns --------------------------------------------------------------------------------------------------------
 
     def action_columns(self) -> None:

@@ -10,6 +10,7 @@ from synctui.domain.invoice import Kind
 from synctui.domain.money import Money
 from synctui.domain.plan import Action, Step
 from synctui.i18n import _, ngettext
+from synctui.i18n.edit_words import CLOSED, closed_change_words
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, count, duration
 from synctui.i18n.report_words import customers_words, documents_words
@@ -144,9 +145,8 @@ def _hold_words(action: Action, title: str) -> str:
     """Why a change stays here; `d` lists them all."""
     if action.code == "edited-after-sync":
         return _("changed after the sync, not transferred: edit in {tool}").format(tool=title)
-    if action.code == "edit-period-closed" and action.document.date is not None:
-        period = f"{action.document.date.month:02}/{action.document.date.year}"
-        return _("change not transferred, period {period} is closed").format(period=period)
+    if action.code in CLOSED and action.document.date is not None:
+        return closed_change_words(action.document.date)
     return error_text(action.code, action.values, title).short
 
 

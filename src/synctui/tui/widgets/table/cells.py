@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 
 from synctui.domain.invoice import Kind, Status
 from synctui.i18n import _
+from synctui.i18n.edit_words import CLOSED, closed_change_words
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import amount, day, day_short, in_zone
 from synctui.ports.reading import Mark, Row
@@ -34,10 +35,6 @@ class Role(StrEnum):
     """Came in since the start of the program."""
     TITLE = "title"
     MARK = "mark"
-
-
-CLOSED = frozenset({"period-closed", "edit-period-closed"})
-"""Codes of a refusal because the booking period is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +188,8 @@ def _change_refused(row: Row, *, is_narrow: bool, room: int) -> str:
         return _("change")
     if row.code not in CLOSED or row.date is None:
         return _("change refused")
-    period = f"{row.date.month:02}/{row.date.year}"
-    whole = _("change not transferred, period {period} is closed").format(period=period)
-    return whole if cell_len(whole) <= room else _("change: {period} closed").format(period=period)
+    whole = closed_change_words(row.date)
+    return whole if cell_len(whole) <= room else closed_change_words(row.date, is_short=True)
 
 
 @lru_cache(maxsize=8192)
