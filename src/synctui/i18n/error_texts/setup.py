@@ -394,7 +394,7 @@ SETUP: dict[str, Words] = {
     ),
     "invoice-not-found": Words(
         "invoice not found",
-        "not found",
+        "unknown",
         "It is not clear which invoice has the number {number}: {count} were found.",
         "",
         ("The command “synctui invoices” lists them.",),
