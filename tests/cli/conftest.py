@@ -64,9 +64,13 @@ class SignIn:
     office: Office
     client: tuple[str, str, str] | None = None
     pasted: list[str] = field(default_factory=list)
+    key: str | None = None
 
     def register(self, client_id: str, client_secret: str, redirect_uri: str) -> None:
         self.client = (client_id, client_secret, redirect_uri)
+
+    def keep_key(self, key: str) -> None:
+        self.key = key
 
     def has_client(self) -> bool:
         return self.client is not None

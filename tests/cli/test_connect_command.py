@@ -137,3 +137,13 @@ def test_a_wrong_value_is_named(tmp_path: Path, text: str, key: str) -> None:
 def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="mapping-unreadable"):
         apply_file(written(tmp_path, "vat = ["), integration(), REFERENCE)
+
+
+def test_an_access_key_is_taken_from_a_file_and_never_from_the_command_line(office, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k-123\n")
+
+    office("connect", "memory", "--key", str(tmp_path / "key"))
+    missing = office("connect", "memory", "--key", str(tmp_path / "nowhere"))
+
+    assert office.sign_in.key == "k-123"
+    assert missing.code == 2

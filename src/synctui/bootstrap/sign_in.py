@@ -38,6 +38,17 @@ class SigningIn:
 
         OAuthClient(client_id, client_secret, redirect_uri).save(self.workspace.secrets, self.tool)
 
+    def keep_key(self, key: str) -> None:
+        """Keep the key that the tool's settings ask for; whether it opens anything is seen when connecting."""
+        from synctui.wire.redact import remember
+
+        assert self.integration is not None
+        remember(key)
+        spec: ConnectorSpec = module(self.tool).SPEC
+        for option in spec.options:
+            if option.kind is OptionKind.SECRET:
+                self.workspace.secrets.put(f"{self.name}/{option.key}", key)
+
     def has_client(self) -> bool:
         return self.workspace.secrets.get(f"{self.tool}/client") is not None
 
@@ -95,9 +106,7 @@ class SandboxSignIn:
             await self._sign_in(SigningIn(self.workspace, integration), sandbox)
         elif spec.sign_in is SignIn.KEY and integration.administration is not None:
             key = sandbox.issue_key(integration.administration.remote_id)
-            for option in spec.options:
-                if option.kind is OptionKind.SECRET:
-                    self.workspace.secrets.put(f"{integration.id}/{option.key}", key)
+            SigningIn(self.workspace, integration).keep_key(key)
 
     async def _sign_in(self, signing: SigningIn, sandbox: Any) -> None:
         redirect = f"{self.address}/landed"

@@ -15,7 +15,7 @@ from synctui.cli.exits import OK, USAGE
 from synctui.cli.mapping_file import apply_file, template
 from synctui.cli.output import print_json, put, say
 from synctui.domain.booking import Administration
-from synctui.domain.connector_spec import ConnectorSpec, SignIn
+from synctui.domain.connector_spec import ConnectorSpec, OptionKind, SignIn
 from synctui.domain.errors import BadInput, Misconfigured
 from synctui.domain.integration import Integration
 from synctui.domain.text import clean, fold
@@ -74,9 +74,12 @@ async def _connect_tool(
     integration = replace(integration, options={**integration.options, **_options(args.set, spec)})
     await workspace.service.save_integration(integration)
     signing = doors.signing_in(workspace, integration)
+    if args.key is not None:
+        signing.keep_key(_secret(args.key))
     if await _must_sign_in(args, workspace, integration, spec) and not await _sign_in(args, signing, spec.title):
         return OK
-    if spec.sign_in is SignIn.OAUTH2 and integration.administration is None:
+    has_books = any(option.kind is OptionKind.ADMINISTRATION for option in spec.options)
+    if has_books and integration.administration is None:
         chosen = _administration(await signing.administrations(), args.administration)
         integration = replace(integration, administration=chosen)
         await workspace.service.save_integration(integration)
@@ -101,7 +104,7 @@ async def _must_sign_in(args: Namespace, workspace: Workspace, one: Integration,
 
 def _options(pairs: list[str], spec: ConnectorSpec) -> dict[str, str]:
     """``KEY=VALUE`` for the settings that the tool asks for."""
-    known = {option.key for option in spec.options}
+    known = {option.key for option in spec.options if option.kind is not OptionKind.SECRET}
     found = {}
     for pair in pairs:
         key, sign, value = pair.partition("=")

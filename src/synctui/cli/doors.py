@@ -70,6 +70,9 @@ class SigningIn(Protocol):
 
     def has_client(self) -> bool: ...
 
+    def keep_key(self, key: str) -> None:
+        """For tools that let a program in by a key."""
+
     def begin(self) -> str:
         """The address to open in a browser."""
 

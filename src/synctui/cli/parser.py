@@ -152,6 +152,7 @@ def _setup(add: _Adder) -> None:
     connect.add_argument("--client-secret", metavar=_("FILE"), help=_("a file that holds the client's secret"))
     connect.add_argument("--redirect", metavar=_("ADDRESS"), help=_("the redirect address of your OAuth client"))
     connect.add_argument("--paste", metavar=_("ADDRESS"), help=_("the address on which the browser landed"))
+    connect.add_argument("--key", metavar=_("FILE"), help=_("a file that holds the tool's access key"))
     connect.add_argument("--again", action="store_true", help=_("sign in anew, also where somebody is signed in"))
     connect.add_argument("--administration", metavar=_("NAME"), help=_("the books to write to, by number or name"))
     connect.add_argument("--set", action="append", default=[], metavar=_("KEY=VALUE"), help=_("a setting of the tool"))
