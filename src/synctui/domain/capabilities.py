@@ -94,6 +94,8 @@ class Capabilities:
     stops_batch_after: int | None = None
     attachment: Attachment = Attachment.NONE
     credit_notes: bool = True
+    numbers_by_date: bool = False
+    """Numbers follow the dates of the documents: one that was overtaken by a later one gets none any more."""
     has_journals: bool = True
     """Documents go into a journal that a person chooses; else the tool has one place for them all."""
     closed_period: ClosedPeriod = ClosedPeriod.REFUSES

@@ -26,12 +26,14 @@ from synctui.engine import customers
 from synctui.engine.batches import fits_alone, next_chunk
 from synctui.engine.customers import take_back_check
 from synctui.engine.job import TRIES, Job, uninterrupted
+from synctui.engine.turns import overtaking
 
 NOT_CARRIED_OUT = (Throttled, AccessDenied, Unavailable, Misconfigured)
 """What a connector raises only when the request certainly had no effect."""
 
 
-async def book(job: Job, sending: Sequence[Action]) -> None:
+async def book(job: Job, sending: Sequence[Action], due: Sequence[Action] = ()) -> None:
+    """`due`: all that this run was to send, also what a look-up or its customer has kept back."""
     job.emit(PhaseChanged(job.integration.id, Phase.DOCUMENTS, len(sending)))
     left = deque(sending)
     while left:
@@ -40,7 +42,7 @@ async def book(job: Job, sending: Sequence[Action]) -> None:
         done, now = len(sending) - len(left) - len(chunk), chunk[0].document.number or ""
         job.emit(Progress(job.integration.id, Phase.DOCUMENTS, done, len(sending), now))
         await job.keep_lease()
-        await _send(job, chunk)
+        await _send(job, chunk, due)
         job.heed_silence()
     job.emit(Progress(job.integration.id, Phase.DOCUMENTS, len(sending), len(sending)))
 
@@ -51,8 +53,8 @@ async def _size_of_pdf(job: Job, action: Action) -> int:
     return len((await job.papers.of(action.document)).content or b"")
 
 
-async def _send(job: Job, chunk: Sequence[Action]) -> None:
-    sendable = [action for action in chunk if not await _is_before_its_invoice(job, action)]
+async def _send(job: Job, chunk: Sequence[Action], due: Sequence[Action]) -> None:
+    sendable = [action for action in chunk if not await _must_wait(job, action, due)]
     if not sendable:
         return
     if sendable[0].step is Step.PUSH_EDIT:
@@ -63,14 +65,20 @@ async def _send(job: Job, chunk: Sequence[Action]) -> None:
         await _book_requests(job, requests)
 
 
-async def _is_before_its_invoice(job: Job, action: Action) -> bool:
+async def _must_wait(job: Job, action: Action, due: Sequence[Action]) -> bool:
+    waits = _before_its_invoice(job, action) or overtaking(job, action, due)
+    if waits is None:
+        return False
+    await take_back_check(job, action)
+    await job.settle(action.document, waits)
+    return True
+
+
+def _before_its_invoice(job: Job, action: Action) -> Refused | None:
     credited = action.document.credits
     if credited is None or credited not in job.tally.not_booked:
-        return False
-    number = job.tally.not_booked[credited].number
-    await take_back_check(job, action)
-    await job.settle(action.document, Refused(action.document.key, "invoice-first", {"invoice": number}))
-    return True
+        return None
+    return Refused(action.document.key, "invoice-first", {"invoice": job.tally.not_booked[credited].number})
 
 
 async def _request(job: Job, action: Action) -> BookingRequest:

@@ -48,7 +48,7 @@ class Run:
         await self._look_up_refused(whole)
         sending = await self._look_up(whole.sending)
         sending = await customers.ensure(self.job, sending)
-        await documents.book(self.job, sending)
+        await documents.book(self.job, sending, whole.sending)
         if not self.job.integration.first_run_done and self.selection is None:
             await self._save(first_run_done=True)
         await self._attach_pdfs()

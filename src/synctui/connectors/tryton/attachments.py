@@ -30,8 +30,7 @@ async def attach_pdf(session: Session, booked: Booked, pdf: bytes, document: Doc
     if record_of(answer) is not None:
         return booked
     if answer.status == _TOO_LARGE:
-        values = {"number": document.number or "", "size": f"{len(pdf) / 1_000_000:.1f}"}
-        return Refused(booked.key, "pdf-too-large", values)
+        return Refused(booked.key, "pdf-too-large")
     if 400 <= answer.status < 500:
         return Refused(booked.key, "tool-message", {}, message(answer) or f"HTTP {answer.status}")
     return Unknown(booked.key, "server-error")

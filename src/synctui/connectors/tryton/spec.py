@@ -17,10 +17,12 @@ SPEC = ConnectorSpec(
         lookup=Lookup.BY_REFERENCE,
         lookup_lag=LAG,
         closed_period=ClosedPeriod.REFUSES,
+        numbers_by_date=True,
         max_batch=1,
         attachment=Attachment.AFTER,
         reports_payments=True,
         calls_per_document=4.0,
+        calls_per_pdf=2.0,
         calls_per_customer=2.0,
     ),
     options=(

@@ -297,34 +297,12 @@ DOCUMENTS: dict[str, Words] = {
         ),
         "teamleader",
     ),
-    "pdf-too-large": Words(
-        "PDF too large",
-        "PDF",
-        "The PDF of invoice {number} ({size} MB) is larger than {tool} takes.",
-        "The booking itself is not touched by this.",
-        ("Attach it in {tool} by hand, or have the limit of the server raised.",),
-        "tool",
-    ),
-    "vat-code-unfit": Words(
-        "VAT code does not fit",
-        "VAT code",
-        "{tool} has no sales VAT code {vat_code} for this invoice ({rate}).",
-        "The percentage is not in this VAT type, it is valid from a later day only, or the customer is in another "
-        "country than the rate.",
-        (
-            "Look at the VAT codes in {tool}, or choose another one: F4 › {tool} › VAT rates.",
-            "Check the country of {customer} in Teamleader.",
-            "Sync again (s).",
-        ),
-        "tool",
-    ),
-    "document-too-large": Words(
-        "invoice too large",
-        "too large",
-        "Invoice {number} is larger than {tool} takes in one request.",
-        "",
-        ("Split the invoice in Teamleader, or enter it in {tool} by hand and set it aside here.",),
-        "teamleader",
+    "waits-its-turn": Words(
+        "waits its turn",
+        "its turn",
+        "It waits for {earlier}, which is dated earlier and not settled yet.",
+        "{tool} gives its numbers in the order of the dates: what is overtaken gets none any more.",
+        ("Settle {earlier} first.", "Sync again (s): then this one goes along."),
     ),
     "tool-message": Words(
         "refused by the tool",
