@@ -304,6 +304,27 @@ DOCUMENTS: dict[str, Words] = {
         "{tool} gives its numbers in the order of the dates: what is overtaken gets none any more.",
         ("Settle {earlier} first.", "Sync again (s): then this one goes along."),
     ),
+    "vat-code-unfit": Words(
+        "VAT code does not fit",
+        "VAT code",
+        "{tool} has no sales VAT code {vat_code} for this invoice ({rate}).",
+        "The percentage is not in this VAT type, it is valid from a later day only, or the customer is in another "
+        "country than the rate.",
+        (
+            "Look at the VAT codes in {tool}, or choose another one: F4 › {tool} › VAT rates.",
+            "Check the country of {customer} in Teamleader.",
+            "Sync again (s).",
+        ),
+        "tool",
+    ),
+    "document-too-large": Words(
+        "invoice too large",
+        "too large",
+        "Invoice {number} is larger than {tool} takes in one request.",
+        "",
+        ("Split the invoice in Teamleader, or enter it in {tool} by hand and set it aside here.",),
+        "teamleader",
+    ),
     "tool-message": Words(
         "refused by the tool",
         "refused",
