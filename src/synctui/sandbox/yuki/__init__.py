@@ -9,7 +9,10 @@ from synctui.sandbox.yuki.app import Yuki
 from synctui.sandbox.yuki.company import Vat
 from synctui.sandbox.yuki.switches import Switches
 
-__all__ = ["Switches", "Vat", "Yuki", "create"]
+__all__ = ["DEMO_KEY", "Switches", "Vat", "Yuki", "create"]
+
+DEMO_KEY = "demo-access-key"
+"""Opens everything in a sandbox that `create` has furnished."""
 
 
 def create(
@@ -31,4 +34,5 @@ def create(
     sandbox.switches.resubmission = resubmission
     if not sandbox.state.table("administrations"):
         sandbox.add_administration("Demo BV", country="BE")
+        sandbox.state.put("keys", DEMO_KEY, {"administrations": None})
     return sandbox
