@@ -13,8 +13,8 @@ from synctui.i18n._choice import LOCALES
 LANGUAGES = catalogues.written()
 
 
-def test_german_is_there() -> None:
-    assert "de" in LANGUAGES
+def test_the_languages_of_the_customers_are_there() -> None:
+    assert LANGUAGES == ["de", "fr", "nl"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,6 +72,30 @@ def test_german_uses_the_words_of_teamleaders_own_help() -> None:
     for word in ("Buchhaltungszeitraum", "Buchhaltungstool", "Einstellungen der Integration", "Steuersatz"):
         assert word in texts
     assert not re.search(r"Abgleich|Debitor|Buchungs-Nr", texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["factuuroverzicht", "Boekingsnummer", "bel", "melding", "tandwiel", "kostenplaats", "creditnota"]),
+        ("nl", ["boekhoudperiode", "boekhoudpakket", "instellingen van de integratie", "btw-tarief", "dagboek"]),
+        ("fr", ["aperçu des factures", "comptable", "cloche", "notification", "roue dentée", "centres de coûts"]),
+        (
+            "fr",
+            ["période comptable", "outil comptable", "paramètres de l'intégration", "taux de TVA", "note de crédit"],
+        ),
+    ],
+)
+def test_dutch_and_french_use_the_words_of_a_bookkeeper(language: str, words: list[str]) -> None:
+    texts = " ".join(str(entry.string) for entry in catalogues.read(language))
+
+    assert [word for word in words if word not in texts] == []
+
+
+def test_french_keeps_its_punctuation_with_the_word_before_it() -> None:
+    texts = [entry.string for entry in catalogues.read("fr") if isinstance(entry.string, str)]
+
+    assert [text for text in texts if re.search(r" [:;?!»]|« |“|”", text)] == []
 
 
 def first(id: str | tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from synctui import i18n
 from synctui.i18n import formats, signs
 
-LOCALES = ["de_DE", "de_AT", "de_CH", "en_GB", "en_US", "en_IE"]
+LOCALES = ["de_DE", "de_AT", "de_CH", "en_GB", "en_US", "en_IE", "nl_NL", "nl_BE", "fr_FR", "fr_BE", "fr_CH"]
 
 
 @given(cents=st.integers(-(10**15), 10**15), locale=st.sampled_from(LOCALES))
@@ -53,14 +53,14 @@ def test_a_tax_rate_stands_before_its_percent_sign(value: Decimal, locale: str) 
     assert written == format_percent(value / 100, locale=locale, decimal_quantization=False)
 
 
-@given(value=st.dates(), locale=st.sampled_from(["de_DE", "en_GB", "en_US"]))
+@given(value=st.dates(), locale=st.sampled_from(["de_DE", "en_GB", "en_US", "nl_NL", "nl_BE", "fr_FR", "fr_BE"]))
 def test_a_date_has_its_parts_in_the_countrys_order_and_always_ten_characters(value: date, locale: str) -> None:
     i18n.use(locale)
 
     written = formats.day(value)
 
-    patterns = {"de_DE": "dd.MM.yyyy", "en_GB": "dd/MM/yyyy", "en_US": "MM/dd/yyyy"}
-    assert written == format_date(value, patterns[locale], locale=locale)
+    patterns = {"de_DE": "dd.MM.yyyy", "en_US": "MM/dd/yyyy", "nl_NL": "dd-MM-yyyy"}
+    assert written == format_date(value, patterns.get(locale, "dd/MM/yyyy"), locale=locale)
     assert len(written) == 10
 
 
@@ -73,6 +73,23 @@ def test_german_amounts_and_dates_are_the_ones_on_the_invoice() -> None:
     assert formats.day_short(date(2026, 11, 4)) == "04.11."
     assert formats.month(date(2026, 1, 4)) == "Januar 2026"
     assert formats.percent(Decimal("19.00")) == "19\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "day", "month"),
+    [
+        ("nl_NL", "1.452,00 EUR", "04-11-2026", "augustus 2026"),
+        ("nl_BE", "1.452,00 EUR", "04/11/2026", "augustus 2026"),
+        ("fr_FR", "1\u202f452,00 EUR", "04/11/2026", "août 2026"),
+        ("fr_BE", "1\u202f452,00 EUR", "04/11/2026", "août 2026"),
+    ],
+)
+def test_the_neighbours_write_them_their_own_way(locale: str, amount: str, day: str, month: str) -> None:
+    i18n.use(locale)
+
+    assert formats.amount(145200, "EUR") == amount
+    assert formats.day(date(2026, 11, 4)) == day
+    assert formats.month(date(2026, 8, 4)) == month
 
 
 def test_an_instant_is_told_in_the_companys_zone_of_24_hours() -> None:

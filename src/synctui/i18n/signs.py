@@ -48,6 +48,27 @@ _GERMAN = Signs(
     ),
 )  # fmt: skip
 _SWISS = replace(_GERMAN, group="’", point=".", percent="{}%")
+_DUTCH = replace(
+    _GERMAN,
+    percent="{}%",
+    day="{d:02}-{m:02}-{y:04}",
+    day_short="{d:02}-{m:02}",
+    months=(
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ),
+)  # fmt: skip
+_FLEMISH = replace(_DUTCH, day="{d:02}/{m:02}/{y:04}", day_short="{d:02}/{m:02}")
+_FRENCH = replace(
+    _GERMAN,
+    group="\N{NARROW NO-BREAK SPACE}",
+    day="{d:02}/{m:02}/{y:04}",
+    day_short="{d:02}/{m:02}",
+    months=(
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+)  # fmt: skip
 
 AT_HAND = {
     "en_GB": _BRITISH,
@@ -56,4 +77,9 @@ AT_HAND = {
     "de_BE": _GERMAN,
     "de_LU": _GERMAN,
     "de_CH": _SWISS,
+    "nl_NL": _DUTCH,
+    "nl_BE": _FLEMISH,
+    "fr_FR": _FRENCH,
+    "fr_BE": _FRENCH,
+    "fr_LU": replace(_FRENCH, group="."),
 }
