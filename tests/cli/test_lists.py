@@ -11,6 +11,7 @@ import pytest
 from synctui.cli.parser import MARKS, STATES
 from synctui.domain.invoice import Status
 from synctui.ports.reading import Mark
+from synctui.ports.store import NotificationDraft
 from synctui.testing.documents import customer, integration, invoice
 
 
@@ -150,3 +151,27 @@ def test_status_ends_with_two_where_something_must_be_set_up(office) -> None:
 
     assert answer.code == 2
     assert "sign in again" in answer.out
+
+
+def test_a_notice_of_later_edits_is_told_with_what_the_next_sync_does(office) -> None:
+    content = {
+        "what": "edits",
+        "tool": "memory",
+        "tool_title": "Memory",
+        "department_name": "Demo BV",
+        "warning": "edit-resets-cost-centres",
+        "edits": [{"document": "d", "number": "2026 / 1", "cost_centres": ["Marketing"], "code": None}],
+    }
+
+    async def ring(opened) -> None:
+        await opened.world.store.notify(NotificationDraft(None, None, opened.clock.now(), content))
+
+    office.do(ring)
+
+    told = office("notifications").out
+    rows = office("notifications", "--json").json
+
+    assert "Memory, Demo BV: 1 invoice was changed after the sync" in told
+    assert "The next sync transfers this to Memory." in told
+    assert "2026 / 1  cost centre Marketing will be empty" in told
+    assert rows[0]["report"]["edits"][0]["number"] == "2026 / 1"

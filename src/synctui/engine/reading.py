@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from synctui.domain.events import Phase, PhaseChanged, Progress
-from synctui.domain.invoice import Unreadable
+from synctui.domain.invoice import DocumentKey, Unreadable
 from synctui.ports.clock import Clock
 from synctui.ports.service import Sink
 from synctui.ports.source import Source
@@ -23,6 +23,8 @@ class Found:
     fresh: int = 0
     """Documents that are new or changed."""
     unreadable: list[Unreadable] = field(default_factory=list)
+    edited: list[DocumentKey] = field(default_factory=list)
+    """Synced documents whose content differs from what was sent since this read."""
 
 
 async def read_sources(tools: Tools, store: Store, clock: Clock, sink: Sink | None = None) -> Found:
@@ -46,5 +48,6 @@ async def _read(source: Source, store: Store, clock: Clock, sink: Sink | None, f
         saved = await store.save_reading(source.name, page, clock.now())
         found.fresh += saved.new + saved.changed
         found.unreadable += page.problems
+        found.edited += saved.edited_after_sync
         if sink is not None:
             sink(Progress(EVERYWHERE, Phase.READING, page.done, page.expected))

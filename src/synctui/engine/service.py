@@ -15,6 +15,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
 from synctui.domain.plan import edit_notices, plan
 from synctui.domain.report import RunReport
+from synctui.engine.noticed_edits import notice_of
 from synctui.engine.reading import read_sources
 from synctui.engine.session import RunSession
 from synctui.engine.settings_check import check_night, missing_settings
@@ -103,7 +104,17 @@ class SyncService:
     # syncing ------------------------------------------------------------------------------------------------------
 
     async def read_sources(self, sink: Sink | None = None) -> int:
-        return (await read_sources(self._tools, self._store, self._clock, sink)).fresh
+        found = await read_sources(self._tools, self._store, self._clock, sink)
+        await self._tell_edits(found.edited)
+        return found.fresh
+
+    async def _tell_edits(self, documents: Sequence[DocumentKey]) -> None:
+        """Where a tool takes edits, what the next sync will do with these; a night reads without telling."""
+        for one in await self._store.integrations() if documents else ():
+            if self.spec(one.tool).capabilities.pushes_edits:
+                notice = notice_of(await self._preview(one, documents), self._clock.now())
+                if notice is not None:
+                    await self._store.notify(notice)
 
     async def preview(
         self, ids: Sequence[IntegrationId] | None = None, selection: Collection[DocumentKey] | None = None
@@ -257,6 +268,9 @@ class SyncService:
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         await self._store.acknowledge_edit(id, document, self._clock.now())
+
+    async def withdraw_tick(self, id: IntegrationId, document: DocumentKey) -> None:
+        await self._store.withdraw_tick(id, document, self._clock.now())
 
     async def release_run(self, id: IntegrationId, *, even_if_alive: bool = False) -> Released | None:
         return await self._store.release_run(id, self._clock.now(), even_if_alive=even_if_alive)

@@ -114,7 +114,10 @@ class Service(Protocol):
     async def integrations(self) -> tuple[IntegrationStatus, ...]: ...
 
     async def read_sources(self, sink: Sink | None = None) -> int:
-        """Read Teamleader again; returns how many documents are new or changed."""
+        """Read Teamleader again; returns how many documents are new or changed.
+
+        Edits of synced documents that a tool takes over ring the bell: what the next sync will do with them.
+        """
 
     async def preview(
         self, ids: Sequence[IntegrationId] | None = None, selection: Collection[DocumentKey] | None = None
@@ -175,6 +178,9 @@ class Service(Protocol):
         """
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None: ...
+
+    async def withdraw_tick(self, id: IntegrationId, document: DocumentKey) -> None:
+        """It was not done in the tool after all: the later edit is to be made there again."""
 
     async def release_run(self, id: IntegrationId, *, even_if_alive: bool = False) -> Released | None:
         """End a stuck run in place of its owner; None where none runs, `Busy` where the owner may be alive."""

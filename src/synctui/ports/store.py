@@ -278,6 +278,9 @@ class Store(Protocol):
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         """A person has made the later edit in the tool: tick it off."""
 
+    async def withdraw_tick(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
+        """Take the tick of a later edit back; nothing where it has none."""
+
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         """A person says yes to the tool's warning that this document waits for, and to no other (audited).
 
@@ -373,6 +376,9 @@ class Store(Protocol):
         """How many, and when the oldest of them leaves the window."""
 
     # bell and preferences -------------------------------------------------------------------------------------
+
+    async def notify(self, notification: NotificationDraft) -> None:
+        """A bell entry that belongs to no run."""
 
     async def mark_notifications(
         self, ids: Collection[int] | None, *, read: bool, dismissed: bool, now: datetime

@@ -83,6 +83,17 @@ def acknowledge_edit(connection: sa.Connection, id: IntegrationId, key: Document
     refresh(connection, [row])
 
 
+def withdraw_tick(connection: sa.Connection, id: IntegrationId, key: DocumentKey, now: datetime) -> None:
+    row = _document(connection, key)
+    link = links.find(connection, id, row)
+    if link is None or link["acknowledged"] is None:
+        return
+    _change_synced(connection, id, row, acknowledged=None)
+    note(connection, row, now, "tick_withdrawn", integration=id)
+    audit(connection, "tick-withdrawn", {"integration": id, "document": key}, now)
+    refresh(connection, [row])
+
+
 def confirm_warning(connection: sa.Connection, id: IntegrationId, key: DocumentKey, reason: str, now: datetime) -> None:
     """Yes to the warning that this document was refused for; the document, or its edit, is due again."""
     row = _document(connection, key)

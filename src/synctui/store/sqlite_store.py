@@ -239,6 +239,9 @@ class SqliteStore:
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         await self._write(decisions.acknowledge_edit, id, document, now)
 
+    async def withdraw_tick(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
+        await self._write(decisions.withdraw_tick, id, document, now)
+
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         await self._write_durably(decisions.confirm_warning, id, document, reason, now)
 
@@ -320,6 +323,9 @@ class SqliteStore:
         return await self._read(pace.errors_in_window, endpoint, now, seconds)
 
     # bell and preferences -----------------------------------------------------------------------------------------
+
+    async def notify(self, notification: NotificationDraft) -> None:
+        await self._write(bell.ring, notification)
 
     async def mark_notifications(
         self, ids: Collection[int] | None, *, read: bool, dismissed: bool, now: datetime

@@ -257,6 +257,9 @@ class PretendService:
             raise Misconfigured("number-taken", number=booking_number)
         self.done.append(("adopt_by_hand", id, document, booking_number, reason))
 
+    async def withdraw_tick(self, id: IntegrationId, document: DocumentKey) -> None:
+        self.done.append(("withdraw_tick", id, document))
+
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
         self.done.append(("confirm_warning", id, document, reason))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from synctui.ports.reading import NotificationRow
 from synctui.tui.screens.bell import BellPanel
 
 BOTH_SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
@@ -19,7 +20,7 @@ class Heard(BellPanel):
         self.heard = []
 
     def post_message(self, message):
-        if isinstance(message, BellPanel.OpenDocument | BellPanel.OpenRun | BellPanel.Closed):
+        if isinstance(message, BellPanel.OpenDocument | BellPanel.OpenRun | BellPanel.OpenEdits | BellPanel.Closed):
             self.heard.append(message)
         return super().post_message(message)
 
@@ -227,3 +228,44 @@ async def test_a_bell_that_is_opened_begins_with_the_newest_entry(company, opene
         await seen.press("enter")
 
     assert [message.run for message in bell.heard] == [102]
+
+
+@pytest.fixture
+def noticed(company):
+    """A read has found two later edits at a tool that takes them, one of them in a closed period."""
+    content = {
+        "what": "edits",
+        "tool": "yuki",
+        "tool_title": "Yuki",
+        "department_name": "Demo BV",
+        "warning": "edit-resets-cost-centres",
+        "edits": [
+            {"document": "doc-40", "number": "2026/0440", "cost_centres": ["Marketing"], "code": None},
+            {"document": "doc-39", "number": "2026/0399", "cost_centres": [], "code": "edit-period-closed"},
+        ],
+    }
+    at = company.session.clock.now()
+    company.reader.bell.append(NotificationRow(7, at, "yuki:dep-be", None, False, content))
+
+
+@BOTH_SIZES
+async def test_later_edits_that_were_noticed_are_told_before_they_are_sent(opened, noticed, size):
+    async with opened(BellPanel(), size=size) as seen:
+        text = await seen.words()
+
+    assert "17:00 Yuki" in text
+    assert "2 invoices were changed after the sync" in text
+    assert "The next sync transfers this to Yuki." in text
+    assert "Yuki resets the cost centres of the invoice." in text
+    assert "2026/0440 cost centre Marketing will be empty" in text
+    assert "2026/0399 change: period closed" in text
+
+
+async def test_the_notice_of_later_edits_opens_their_list_and_each_line_its_invoice(opened, bell, noticed):
+    async with opened(bell) as seen:
+        seen.app.screen.query_one("#bell-lines").focus()
+        await seen.press("enter", "down", "enter")
+
+    kinds = [type(message) for message in bell.heard]
+    assert kinds == [BellPanel.OpenEdits, BellPanel.OpenDocument]
+    assert (bell.heard[1].key, bell.heard[1].code) == ("doc-40", None)

@@ -51,6 +51,9 @@ class BellPanel(Widget):
             super().__init__()
             self.run = run
 
+    class OpenEdits(Message):
+        """The list of later edits."""
+
     class Changed(Message):
         """Something was read or dismissed: the count of the header is no longer right."""
 
@@ -133,6 +136,8 @@ class BellPanel(Widget):
         self._mark([target.notification])
         if target.document is not None:
             self.post_message(self.OpenDocument(target.document, target.code))
+        elif target.is_of_edits:
+            self.post_message(self.OpenEdits())
         elif target.run is not None:
             self.post_message(self.OpenRun(target.run))
 

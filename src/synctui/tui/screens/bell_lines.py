@@ -15,8 +15,10 @@ from synctui.domain.report import Ending
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import clock_time, count, day_short_and_time
+from synctui.i18n.noticed_words import is_notice_of_edits
 from synctui.i18n.report_words import ending_words, extra_words, mode_words, not_synced_words, synced_words
 from synctui.ports.reading import NotificationRow
+from synctui.tui.screens.bell_edits import noticed_options
 from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, STRONG, WELL, hanging, line, stack, text_option
 from synctui.tui.screens.told import Told, ToldNotBooked, told
 from synctui.tui.signs import Signs
@@ -45,6 +47,8 @@ class Target:
     run: int | None
     document: DocumentKey | None = None
     code: str | None = None
+    is_of_edits: bool = False
+    """The line tells of later edits; without a document it opens the list of all of them."""
 
 
 def bell_options(rows: Sequence[NotificationRow], view: BellView) -> tuple[list[Option], dict[str, Target]]:
@@ -67,6 +71,10 @@ def bell_options(rows: Sequence[NotificationRow], view: BellView) -> tuple[list[
 
 
 def _entry(row: NotificationRow, view: BellView) -> Iterator[tuple[Option, Target | None]]:
+    if is_notice_of_edits(row.content):
+        for option, key in noticed_options(row, view, _when(row.at, view)):
+            yield option, Target(row.id, None, key, is_of_edits=True)
+        return
     what = told(row.content)
     yield Option(_head(row, what, view), id=f"entry-{row.id}"), Target(row.id, row.run)
     for i, document in enumerate(what.not_booked[:MOST_DOCUMENTS]):

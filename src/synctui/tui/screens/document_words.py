@@ -53,6 +53,8 @@ def history_words(what: str) -> str:
             return _("booking number entered by hand")
         case "acknowledged":
             return _("later edit ticked off")
+        case "tick_withdrawn":
+            return _("tick taken back")
         case "missing":
             return _("missing in the tool")
         case "imported":

@@ -88,7 +88,7 @@ class EditsScreen(Screen[None]):
         details = await session.reading.read(job)
         statuses = {one.integration.id: one for one in await session.service.integrations()}
         fresh = {one.document.key: Edited(one, statuses.get(one.integration or "")) for one in details}
-        # Ticked off a moment ago and changed again since: it is to be done again.
+        # Ticked off a moment ago and not ticked any more: somebody took it back, or it was changed again.
         self._ticked -= fresh.keys()
         kept = {key: one for key, one in self._edits.items() if key in self._ticked}
         self._edits = dict(sorted({**kept, **fresh}.items(), key=lambda item: _by_day(item[1])))
@@ -125,7 +125,7 @@ class EditsScreen(Screen[None]):
         one = self._current()
         match action:
             case "tick_off":
-                return one is not None and not one.goes_by_itself and one.key not in self._ticked
+                return one is not None and not one.goes_by_itself
             case "open" | "copy":
                 return one is not None
             case "sync":
@@ -155,18 +155,21 @@ class EditsScreen(Screen[None]):
 
     @work(group="edits-tick")
     async def action_tick_off(self) -> None:
-        """At once and without a question: it stays in sight, and a later change brings it back."""
+        """At once and without a question: it stays in sight, the same key takes it back, so does a later change."""
         one = self._current()
         if one is None or one.detail.integration is None:
             return
+        service, is_ticked = session_of(self).service, one.key in self._ticked
+        change = service.withdraw_tick if is_ticked else service.acknowledge_edit
         try:
-            await session_of(self).service.acknowledge_edit(one.detail.integration, one.key)
+            await change(one.detail.integration, one.key)
         except SynctuiError as problem:
             say_problem(self, problem, one.tool)
             return
-        self._ticked.add(one.key)
+        self._ticked ^= {one.key}
         self._paint()
-        self._lines.action_cursor_down()
+        if not is_ticked:
+            self._lines.action_cursor_down()
 
     def action_copy(self) -> None:
         one = self._current()

@@ -395,6 +395,10 @@ class OverviewScreen(Screen[None]):
         else:
             self._app.open_fix(event.code, event.key)
 
+    @on(BellPanel.OpenEdits)
+    def _bell_edits(self) -> None:
+        self._app.action_edits()
+
     @on(BellPanel.OpenRun)
     def _bell_run(self, event: BellPanel.OpenRun) -> None:
         from synctui.tui.screens.runs import RunScreen
