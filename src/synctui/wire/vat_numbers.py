@@ -53,8 +53,9 @@ def normal_form(text: str, country: str | None) -> str | None:
 def problem(text: str, country: str | None, *, to_the_digit: bool = False) -> str | None:
     """The code of what is wrong with a VAT number, None where nothing is.
 
-    `vat-number-invalid`: its shape is impossible. `vat-number-check-digit`, only asked for `to_the_digit`: the check
-    digits do not fit, so that a tax office would reject it. Countries without a known check are never blamed.
+    `vat-number-invalid`: its shape is impossible. Everything that a tax office would reject is only found
+    `to_the_digit`: the shapes of countries that Teamleader does not list, and as `vat-number-check-digit` digits that
+    do not fit. Countries without a known check are never blamed.
     """
     number = normal_form(text, country)
     if number is None:
@@ -62,11 +63,10 @@ def problem(text: str, country: str | None, *, to_the_digit: bool = False) -> st
     prefix = _prefix(number)
     if not re.fullmatch(_SHAPES.get(prefix or "", _ANY_SHAPE), number, re.ASCII):
         return "vat-number-invalid"
-    is_judged = prefix is not None and (to_the_digit or prefix not in _SHAPES)
-    fault = _fault(number, prefix) if prefix is not None and is_judged else None
+    fault = _fault(number, prefix) if prefix is not None and to_the_digit else None
     if prefix not in _SHAPES and isinstance(fault, InvalidLength | InvalidFormat):
         return "vat-number-invalid"
-    return "vat-number-check-digit" if to_the_digit and fault is not None else None
+    return "vat-number-check-digit" if fault is not None else None
 
 
 def _bare(text: str) -> str:
