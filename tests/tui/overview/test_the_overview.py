@@ -280,7 +280,7 @@ async def test_a_change_that_a_closed_period_refused_says_so_beside_its_old_numb
     assert ("change not transferred, period 11/2026 is closed" if size[0] == 120 else "✗ change") in line
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", i18n.languages())
 async def test_the_footer_is_never_cut_and_always_has_help(opened, size, language):
     i18n.use(language)
 
