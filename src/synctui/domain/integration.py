@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from synctui.domain.booking import Administration, IntegrationId
 
 YES = frozenset({"yes", "true", "1"})
 """How a yes is written in options."""
+
+STARTS_EMPTY = "starts_empty"
+"""Option of tools that cannot show everything they have: nothing since the start date stands there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,19 @@ class Integration:
     options: Mapping[str, str] = field(default_factory=dict)
     first_run_done: bool = False
     """False until one run has looked everything in the window up: before that nothing is sent without a look-up."""
+
+    @property
+    def is_cautious(self) -> bool:
+        """Nothing is sent unless the tool says for certain that it is not there.
+
+        A person may have said once for all documents that nothing of this window stands in the tool (`STARTS_EMPTY`).
+        """
+        return not self.first_run_done and not self.wants(STARTS_EMPTY)
+
+    def after_first_run(self, *, is_done: bool) -> Integration:
+        """What was said of the books before anything was sent is not true of them any more."""
+        options = {key: value for key, value in self.options.items() if key != STARTS_EMPTY}
+        return replace(self, first_run_done=is_done, options=options)
 
     def wants(self, option: str, *, unless_said: bool = False) -> bool:
         """A yes-or-no option of the tool or of the program (`send_pdf`, `write_back_number` …)."""

@@ -50,7 +50,7 @@ class Run:
         sending = await customers.ensure(self.job, sending)
         await documents.book(self.job, sending, whole.sending)
         if not self.job.integration.first_run_done and self.selection is None:
-            await self._save(first_run_done=True)
+            await self._note_first_run()
         await self._attach_pdfs()
         await self._read_payments()
         await follow_ups.write_back(self.job)
@@ -101,6 +101,11 @@ class Run:
         current = await job.store.integration(job.integration.id) or job.integration
         job.integration = replace(current, **changes)
         await job.store.save_integration(job.integration)
+
+    async def _note_first_run(self) -> None:
+        current = await self.job.store.integration(self.job.integration.id) or self.job.integration
+        self.job.integration = current.after_first_run(is_done=True)
+        await self.job.store.save_integration(self.job.integration)
 
     async def _plan(self) -> Plan:
         found = await self.job.store.candidates(self.job.integration.id, self.selection)
@@ -160,7 +165,7 @@ class Run:
     async def _look_up(self, sending: Sequence[Action]) -> list[Action]:
         """Ask the tool before anything is sent; returns the actions that remain to be sent."""
         capabilities = self.job.connector.spec.capabilities
-        cautious = not self.job.integration.first_run_done
+        cautious = self.job.integration.is_cautious
         asked = [a for a in sending if reconcile.needs_lookup(a, capabilities, cautious)]
         answers = await self._answers(asked)
         links = await self.job.store.customer_links(self.job.integration.id, {a.document.customer.key for a in asked})
@@ -185,7 +190,7 @@ class Run:
     async def _look_up_refused(self, whole: Plan) -> None:
         """What cannot be sent now will be sent one day, by a run that asks no more: it is looked up while it can be."""
         capabilities = self.job.connector.spec.capabilities
-        if self.job.integration.first_run_done or reconcile.is_cheap(capabilities):
+        if not self.job.integration.is_cautious or reconcile.is_cheap(capabilities):
             return
         refused = [
             replace(action, step=Step.BOOK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from synctui.domain.booking import Unknown
@@ -107,8 +107,7 @@ class RunSession:
         if (outside is None and inside == 0) or (outside is not None and outside <= inside):
             return
         for one in await self.store.integrations():
-            if one.first_run_done:
-                await self.store.save_integration(replace(one, first_run_done=False))
+            await self.store.save_integration(one.after_first_run(is_done=False))
         if outside is not None:
             await self.store.raise_generation(outside)
         await self.store.audit("restored", {"outside": str(outside), "inside": str(inside)}, self.clock.now())

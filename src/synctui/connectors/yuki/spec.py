@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from synctui.domain.capabilities import Attachment, Capabilities, ClosedPeriod, Limit, LimitScope, Lookup
 from synctui.domain.connector_spec import ConnectorSpec, Option, OptionKind, SignIn
+from synctui.domain.integration import STARTS_EMPTY
 from synctui.i18n import N_
 
 SITES = {"be": "https://api.yukiworks.be", "nl": "https://api.yukiworks.nl"}
@@ -52,6 +53,13 @@ SPEC = ConnectorSpec(
         Option("administration", N_("Administration"), OptionKind.ADMINISTRATION, required=True),
         Option("default_ledger", N_("Ledger account for revenue"), OptionKind.LEDGER),
         Option("discount_ledger", N_("Ledger account for discounts"), OptionKind.LEDGER),
+        Option(
+            STARTS_EMPTY,
+            N_("Nothing since the start date is in these books yet"),
+            OptionKind.YES_NO,
+            default="no",
+            help=N_("Yuki shows open items only: otherwise the first sync asks about every invoice."),
+        ),
         Option(
             "process",
             N_("Book at once"),
