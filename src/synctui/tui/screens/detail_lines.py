@@ -95,7 +95,7 @@ def _figures(view: DetailView) -> Content:
         (_("VAT"), amount(document.vat_total.cents, document.currency)),
         (_("Date"), day(document.date) if document.date else ""),
         (_("Due"), day(document.due) if document.due else ""),
-        (_("Status"), line((status_words(row.status), DIFFERS if row.status is Status.OVERDUE else ""))),
+        (_("Status"), _status(view)),
     ]
     right: list[tuple[str, Content | str]] = [
         (_("Booking number"), line((row.booking_number, STRONG)) if row.booking_number else ""),
@@ -111,6 +111,17 @@ def _figures(view: DetailView) -> Content:
         return stack(line(cell(labelled(*a, 10), FIGURES), cell(labelled(*b, 16), rest)) for a, b in pairs)
     narrow = [pair for pair in (*right[:3], left[0], left[2], left[3], left[4], left[5]) if pair[1] or pair is right[0]]
     return stack(_in_pairs(narrow, view.width))
+
+
+def _status(view: DetailView) -> Content:
+    """With the day on which the tool says that it was paid."""
+    status, paid = view.detail.row.status, view.detail.paid
+    words = line((status_words(status), DIFFERS if status is Status.OVERDUE else ""))
+    if paid is None:
+        return words
+    told = _("{day}, says {tool}") if paid.paid_on else _("says {tool}")
+    when = day(paid.paid_on) if paid.paid_on else ""
+    return line(words, (f"  {told.format(day=when, tool=view.tool)}", QUIET))
 
 
 def _in_pairs(pairs: list[tuple[str, Content | str]], width: int) -> Iterator[Content]:
@@ -140,7 +151,8 @@ def _mark(view: DetailView) -> Content:
         case Mark.SYNCED:
             when = f" {day_short_and_time(row.synced_at, view.zone)}" if row.synced_at else ""
             how = f", {mode_words(row.mode)}" if row.mode else ""
-            return line((f"{signs.synced} " + _("synced") + when + how, QUIET))
+            note = f"  {error_text(row.code, row.values, view.tool).short}" if row.code else ""
+            return line((f"{signs.synced} " + _("synced") + when + how, QUIET), (note, DIFFERS))
         case Mark.EDIT_REFUSED if row.code in CLOSED and row.date is not None:
             return line((f"{signs.failed} {closed_change_words(row.date)}", ALERT))
         case Mark.REFUSED | Mark.EDIT_REFUSED:
