@@ -13,6 +13,9 @@ from pathlib import Path
 from synctui.cli.exits import NOT_ALL, OK, STOPPED, of_error
 from synctui.domain.errors import SynctuiError
 
+MOST_PLACES = 8
+"""Of the way that an error took through the program."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -36,6 +39,7 @@ def told_without_locals() -> Iterator[Outcome]:
     except Exception as fault:  # noqa: BLE001
         # The last line of defence: an error text may hold a customer's data, so only its kind and place are shown.
         _tell_fault(fault)
+        _note_fault(fault)
         outcome.code = NOT_ALL
 
 
@@ -62,3 +66,16 @@ def _tell_fault(fault: Exception) -> None:
     say(error_text("internal", {"type": type(fault).__name__}).what)
     for frame in traceback.extract_tb(fault.__traceback__)[-4:]:
         say(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
+
+
+def _note_fault(fault: Exception) -> None:
+    """For the mail to whoever helps, which may be made later."""
+    from datetime import UTC, datetime
+
+    from synctui.bootstrap.support import CRASH
+    from synctui.settings.paths import Paths
+    from synctui.support.crashes import note
+
+    frames = reversed(traceback.extract_tb(fault.__traceback__)[-MOST_PLACES:])
+    places = tuple(f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames)
+    note(Paths.of().state / CRASH, type(fault).__name__, places, datetime.now(UTC))
