@@ -117,11 +117,9 @@ def _status(view: DetailView) -> Content:
     """With the day on which the tool says that it was paid."""
     status, paid = view.detail.row.status, view.detail.paid
     words = line((status_words(status), DIFFERS if status is Status.OVERDUE else ""))
-    if paid is None:
+    if paid is None or paid.paid_on is None:
         return words
-    told = _("{day}, says {tool}") if paid.paid_on else _("says {tool}")
-    when = day(paid.paid_on) if paid.paid_on else ""
-    return line(words, (f"  {told.format(day=when, tool=view.tool)}", QUIET))
+    return line(words, (f"  {day(paid.paid_on)}", QUIET))
 
 
 def _in_pairs(pairs: list[tuple[str, Content | str]], width: int) -> Iterator[Content]:
