@@ -171,3 +171,22 @@ def test_the_warning_of_a_network_drive_reaches_the_caller(tmp_path, monkeypatch
     (warned,) = prepare(tmp_path / "store.db")
 
     assert (warned.code, warned.values["kind"]) == ("store-on-network", "cifs")
+
+
+def test_a_store_of_the_first_version_keeps_what_stands_in_it(tmp_path):
+    from synctui.store.alembic_run import upgrade
+    from synctui.store.connection import open_for_writing
+
+    path = tmp_path / "store.db"
+    with closing(open_for_writing(path)) as connection:
+        upgrade(connection, found_at=lambda: 0, to=1)
+        columns = "number, id, department, tool, start_day, minted, settings"
+        connection.execute(f"INSERT INTO integration ({columns}) VALUES (1, 'x:1', 'd', 'x', 20260101, 7, '{{}}')")
+
+    prepare(path)
+
+    with closing(sqlite3.connect(path)) as connection:
+        kept = connection.execute("SELECT id, department, tool, start_day, settings FROM integration").fetchall()
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    assert (kept, version) == ([("x:1", "d", "x", 20260101, "{}")], SCHEMA)
+    assert (tmp_path / "store.db.bak-1").exists()
