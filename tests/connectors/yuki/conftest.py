@@ -83,7 +83,7 @@ class YukiWorld(ToolWorld):
     def _seen(self, row: dict[str, Any]) -> Seen:
         currency = row["currency"]
         return Seen(
-            reference=row["reference"].removeprefix("CN "),
+            reference=self._as_sent(row["reference"]),
             number=row["reference"],
             date=date.fromisoformat(row["date"]),
             currency=currency,
@@ -95,6 +95,13 @@ class YukiWorld(ToolWorld):
             customer=row["contact_name"],
             journal="",
         )
+
+    def _as_sent(self, kept: str) -> str:
+        """The reference as it was before Yuki took out its blanks, if it does, and without our mark."""
+        tag = "{urn:xmlns:http://www.theyukicompany.com:salesinvoices}Reference"
+        references = [one.text or "" for document in self.sent for one in document.iter(tag)]
+        found = next(one for one in references if "".join(one.split()) == "".join(kept.split()))
+        return found.removeprefix("CN ")
 
     def customers(self) -> Sequence[str]:
         return [row["FullName"] for row in self.sandbox.contacts(self.administration)]

@@ -26,6 +26,7 @@ POSITIONS = {
     "leaves contacts alone": {"contact_overwrite": "nothing"},
     "overwrites contacts": {"contact_overwrite": "everything"},
     "computes for itself": {"honours_amounts": False},
+    "keeps references without blanks": {"echo": "tight"},
     "gives document ids": {"gives_document_id": True},
     "escapes its answer": {"is_answer_escaped": True},
     "looks up digits only": {"has_numeric_lookup": True},

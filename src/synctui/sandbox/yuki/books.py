@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -199,10 +198,4 @@ class Books:
 
     def echoed(self, reference: str) -> str:
         """The reference as Yuki keeps it."""
-        match self._switches.echo:
-            case "tight":
-                return "".join(reference.split())
-            case "digits":
-                return re.sub(r"\D", "", reference)
-            case _:
-                return reference
+        return "".join(reference.split()) if self._switches.echo == "tight" else reference

@@ -24,7 +24,7 @@ class Switches:
     honours_amounts: bool = True
     """Whether line and VAT amounts are taken as sent; else they are computed from quantity, price and percentage."""
     echo: str = "as_sent"
-    """How the reference comes back: `as_sent`, `tight` without blanks, `digits` only."""
+    """How the reference is kept: `as_sent`, or `tight` without its blanks."""
     gives_document_id: bool = False
     is_answer_escaped: bool = False
     """The import answer comes as escaped text inside of the result."""
