@@ -107,9 +107,9 @@ async def test_a_booking_deleted_in_the_tool_keeps_its_number_and_is_marked(book
     await books.sync(bill)
 
     for _ in range(2):
-        await books.store.mark_missing(books.settings.id, bill.key, True, books.tick())
+        await books.store.note_presence(books.settings.id, (), [bill.key], books.tick())
     missing = books.row(bill)
-    await books.store.mark_missing(books.settings.id, bill.key, False, books.tick())
+    await books.store.note_presence(books.settings.id, [bill.key], (), books.tick())
 
     assert (missing.mark, missing.booking_number) == (Mark.MISSING, "B-2026/1")
     assert books.mark(bill) is Mark.SYNCED

@@ -20,7 +20,7 @@ from synctui.domain.money import Money
 from synctui.domain.text import fold
 from synctui.ports.reading import Mark, Query, Row
 from synctui.ports.store import Owner
-from synctui.store import booking, decisions, documents, integrations, runs, views
+from synctui.store import booking, decisions, documents, integrations, presence, runs, views
 from synctui.store.reading import SqliteReader
 from synctui.store.unit_of_work import UnitOfWork
 from synctui.store.views import ORDERS, view_of
@@ -84,7 +84,7 @@ def fill(path: Path) -> None:
                     edited = replace(one, due=TODAY)
                     documents.save_reading(connection, "teamleader", Reading((edited,)), NOW)
                 if n % 11 == 2:
-                    decisions.mark_missing(connection, settings_.id, one.key, True, NOW)
+                    presence.note_presence(connection, settings_.id, (), [one.key], NOW)
         decisions.set_aside(connection, made[0].key, "cash", NOW)
         documents.save_reading(connection, "teamleader", Reading(gone=(made[1].key,)), NOW)
     work.close()

@@ -75,6 +75,8 @@ class Job:
     generation: Generation
     budget: float = 120.0
     """Seconds the run waits for a limit."""
+    calls: Callable[[], int] = lambda: 0
+    """How many requests have left for the tool."""
     renewed_at: datetime | None = None
     unanswered: int = 0
     customer_ids: dict[CustomerKey, str] = field(default_factory=dict)

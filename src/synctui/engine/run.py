@@ -14,6 +14,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.domain.plan import Action, Candidate, Plan, Step, plan
 from synctui.engine import customers, documents, follow_ups, reconcile
 from synctui.engine.job import Job
+from synctui.engine.missing import notice_deleted
 from synctui.engine.papers import Papers
 from synctui.ports.preflight import Preflight
 from synctui.ports.store import FollowUp, NumberSeries
@@ -54,6 +55,8 @@ class Run:
         await self._attach_pdfs()
         await self._read_payments()
         await follow_ups.write_back(self.job)
+        if self.selection is None:
+            await notice_deleted(self.job)
 
     def name_what_was_not_reached(self) -> None:
         for action in self.planned:

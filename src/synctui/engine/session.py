@@ -151,7 +151,7 @@ class RunSession:
         sources = OpenSources(self.tools, lambda *said: self.sink(Waiting(one.id, *said)))
         job = Job(
             fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, self.generation,
-            budget=self.budget, sources=sources,
+            budget=self.budget, sources=sources, calls=lambda: pace.calls,
         )  # fmt: skip
         pace.before_call = job.keep_lease
         try:

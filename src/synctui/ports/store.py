@@ -265,7 +265,14 @@ class Store(Protocol):
         A value that a refusal does not have counts as equal.
         """
 
-    async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None: ...
+    async def seen_longest_ago(self, id: IntegrationId, run: int, before: datetime, most: int) -> tuple[Candidate, ...]:
+        """Documents synced by other runs, until then, that were looked for in the tool longest ago or never; not those
+        that a person linked by hand."""
+
+    async def note_presence(
+        self, id: IntegrationId, there: Collection[DocumentKey], missing: Collection[DocumentKey], now: datetime
+    ) -> None:
+        """What a look-up of synced documents brought. Missing ones keep number and link, and are never sent again."""
 
     async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         """A person says it is not in the tool: back to new (audited)."""

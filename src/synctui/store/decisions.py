@@ -113,18 +113,6 @@ def confirm_warning(connection: sa.Connection, id: IntegrationId, key: DocumentK
     refresh(connection, [row])
 
 
-def mark_missing(
-    connection: sa.Connection, id: IntegrationId, key: DocumentKey, is_missing: bool, now: datetime
-) -> None:
-    row = _document(connection, key)
-    link = links.find(connection, id, row)
-    if link is None or bool(link["is_missing"]) == is_missing:
-        return
-    _change_synced(connection, id, row, is_missing=is_missing)
-    note(connection, row, now, "missing" if is_missing else "found_again", integration=id)
-    refresh(connection, [row])
-
-
 def _document(connection: sa.Connection, key: DocumentKey) -> int:
     row = links.document_id(connection, key)
     if row is None:

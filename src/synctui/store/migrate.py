@@ -14,7 +14,7 @@ from synctui.domain.errors import Misconfigured
 from synctui.store.connection import open_for_writing
 from synctui.store.failures import as_codes
 
-SCHEMA = 3
+SCHEMA = 4
 """The version this program works with; it stands in the file as `PRAGMA user_version`."""
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"})
 MOUNTS = Path("/proc/mounts")

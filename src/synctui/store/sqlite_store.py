@@ -48,6 +48,7 @@ from synctui.store import (
     numbers,
     pace,
     planning,
+    presence,
     registers,
     repairs,
     runs,
@@ -225,8 +226,13 @@ class SqliteStore:
     ) -> tuple[DocumentKey, ...]:
         return await self._read(planning.refused, id, codes, values or {})
 
-    async def mark_missing(self, id: IntegrationId, document: DocumentKey, is_missing: bool, now: datetime) -> None:
-        await self._write(decisions.mark_missing, id, document, is_missing, now)
+    async def seen_longest_ago(self, id: IntegrationId, run: int, before: datetime, most: int) -> tuple[Candidate, ...]:
+        return await self._read(presence.seen_longest_ago, id, run, before, most)
+
+    async def note_presence(
+        self, id: IntegrationId, there: Collection[DocumentKey], missing: Collection[DocumentKey], now: datetime
+    ) -> None:
+        await self._write(presence.note_presence, id, there, missing, now)
 
     async def release_unknown(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         await self._write(decisions.release_unknown, id, document, reason, now)

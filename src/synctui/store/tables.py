@@ -210,6 +210,7 @@ class LinkTable(Table, table=True):
         _index("ix_link_entry", "integration", "remote_id", where="remote_id IS NOT NULL"),
         _index("ix_link_number", "integration", "booking_number", where="booking_number IS NOT NULL"),
         sa.Index("ix_link_run", "run"),
+        _index("ix_link_seen", "integration", "seen_at", where="state = 'synced'"),
         _index("ix_link_unpaid", "integration", "paid_turn", where="state = 'synced' AND is_paid = 0"),
     )
 
@@ -245,6 +246,8 @@ class LinkTable(Table, table=True):
     paid_cents: int | None = _big(None)
     paid_turn: int = _big()
     """Grows each time the tool is asked, so that everybody gets a turn."""
+    seen_at: int | None = _big(None)
+    """When the booking was last looked for in the tool."""
 
 
 class GivenNumberTable(Table, table=True):

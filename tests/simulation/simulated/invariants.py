@@ -68,6 +68,7 @@ def _of_document(world: World, row: dict[str, Any]) -> Iterator[str]:
         yield f"{key} is synced without a number"
     if row["is_by_hand"]:
         return
+    yield from _missing(world, row)
     author = world.witness.authors.get(row["remote_id"])
     stands = {entry.remote_id: entry for entry in world.tool.standing()}.get(row["remote_id"])
     if stands is None:
@@ -77,6 +78,17 @@ def _of_document(world: World, row: dict[str, Any]) -> Iterator[str]:
         yield f"{key} shows {row['booking_number']}, the tool {stands.number}"
     elif author is not None and author[0] != key and row["number"] not in world.papers.odd:
         yield f"{key} claims the entry of {author[0]}"
+
+
+def _missing(world: World, row: dict[str, Any]) -> Iterator[str]:
+    """Where the tool can be asked, what somebody deleted there is marked; nothing else is."""
+    standing = world.tool.standing()
+    is_there = any(entry.remote_id == row["remote_id"] for entry in standing)
+    if row["is_missing"] and is_there:
+        yield f"{row['key']} is called missing and stands in the tool as {row['booking_number']}"
+    is_replaced = any(entry.reference == (row["reference"] or row["number"]) for entry in standing)
+    if world.looks_up_cheaply and not (is_there or is_replaced or row["is_missing"] or row["gone_at"]):
+        yield f"{row['key']} was deleted in the tool and nobody says so"
 
 
 def _nothing_held(home: Installation) -> Iterator[str]:
