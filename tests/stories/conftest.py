@@ -66,14 +66,16 @@ Sit = Callable[..., AbstractAsyncContextManager[Desk]]
 
 @pytest.fixture
 def sit(tmp_path: Path) -> Sit:
-    """Open the app on the demo company."""
+    """Open the app on the demo company; with ``tool=None`` each of its entities has a tool of its own."""
 
     @asynccontextmanager
-    async def at(size: tuple[int, int] = (120, 36), language: str = "en") -> AsyncIterator[Desk]:
+    async def at(
+        size: tuple[int, int] = (120, 36), language: str = "en", tool: str | None = "exact_online"
+    ) -> AsyncIterator[Desk]:
         i18n.use(language)
         clock = VirtualClock(NOW)
         store = tmp_path / "demo.sqlite"
-        async with open_demo(tool="exact_online", store=store, is_watched=False, clock=clock, program="tui") as demo:
+        async with open_demo(tool=tool, store=store, is_watched=False, clock=clock, program="tui") as demo:
             reading = InlineReading(store)
             session = Session(
                 service=demo.workspace.service, reading=reading, clock=clock, zone="Europe/Berlin", is_demo=True
