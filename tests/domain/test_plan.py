@@ -188,6 +188,15 @@ def test_each_customer_is_named_once_and_calls_are_estimated():
     assert whole.estimated_calls(TOOL, unlinked_customers=1) == 4
 
 
+@pytest.mark.parametrize(("documents", "calls"), [(0, 0), (1, 3), (25, 3), (26, 4), (175, 9)])
+def test_the_estimate_knows_that_many_documents_may_share_a_call(documents, calls):
+    batches = replace(TOOL, calls_per_run=2, calls_per_document=1 / 25, calls_per_customer=0)
+
+    whole = plan([Candidate(invoice(f"2026/{n}")) for n in range(documents)], integration(), batches, NOW)
+
+    assert whole.estimated_calls(batches, unlinked_customers=1) == calls
+
+
 def test_a_part_of_the_plan_keeps_its_order():
     documents = [invoice(f"2026/{n}") for n in range(1, 4)]
     whole = plan([Candidate(d) for d in documents], integration(), TOOL, NOW)

@@ -105,7 +105,11 @@ class Capabilities:
     token_refresh_margin: float = 60.0
     reports_payments: bool = False
     sends_customers_with_documents: bool = False
+    calls_per_run: int = 0
+    """Requests of every run that sends anything, reference data not counted."""
     calls_per_document: float = 1.0
+    """Less than one where many documents share a request."""
+    calls_per_edit: float = 1.0
     calls_per_pdf: float = 0.0
     """Requests at the tool that a PDF costs beyond those of its document."""
     calls_per_customer: float = 1.0

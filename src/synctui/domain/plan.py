@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from synctui.domain.booking import BookingRequest, Link, LinkState, Period, Refused
 from synctui.domain.capabilities import Attachment, Capabilities, ClosedPeriod
@@ -85,10 +86,14 @@ class Plan:
 
     def estimated_calls(self, capabilities: Capabilities, unlinked_customers: int) -> int:
         """Requests this plan will take, the paged read and reference data not counted."""
-        documents = sum(1 for action in self.actions if action.step in {Step.BOOK, Step.PUSH_EDIT})
+        documents, edits = len(self.with_step(Step.BOOK)), len(self.with_step(Step.PUSH_EDIT))
+        if not self.sending:
+            return 0
         with_pdf = self.integration.wants("send_pdf") and capabilities.attachment is not Attachment.NONE
         per_document = capabilities.calls_per_document + (capabilities.calls_per_pdf if with_pdf else 0)
-        return round(documents * per_document + unlinked_customers * capabilities.calls_per_customer)
+        customers = unlinked_customers * capabilities.calls_per_customer
+        calls = documents * per_document + edits * capabilities.calls_per_edit + customers
+        return capabilities.calls_per_run + ceil(round(calls, 6))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ SPEC = ConnectorSpec(
         closed_period=ClosedPeriod.REFUSES,
         limits=(Limit("day", 1000, 86_400.0, LimitScope.DOMAIN),),
         sends_customers_with_documents=True,
+        calls_per_run=2,
         calls_per_document=1 / MOST,
+        calls_per_edit=3.0,
         calls_per_customer=0.0,
     ),
     options=(
