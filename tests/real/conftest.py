@@ -8,12 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from synctui.domain.invoice import Document
 
 HERE = Path(__file__).parent
 OIDC_PROVIDER = "oidc-provider@9.13.3"
@@ -32,6 +35,34 @@ def _leave_out(what: str) -> None:
 def leave_out() -> Callable[[str], None]:
     """`leave_out("hledger")`: not on this computer, so this test and all like it are left out, or fail."""
     return _leave_out
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over documents, signed by what they do to the customers' debt; `vat` by tax-rate key of the source."""
+
+    net: Decimal
+    vat: dict[str, Decimal]
+    receivable: Decimal
+
+
+@pytest.fixture(scope="session")
+def stated() -> Callable[..., Totals]:
+    """`stated(documents, currency="EUR")`: what the documents of that currency say of themselves, added up.
+
+    Real books are held to this to the cent: their revenue, their VAT of each rate, their receivables.
+    """
+    return _stated
+
+
+def _stated(documents: Iterable[Document], currency: str = "EUR") -> Totals:
+    chosen = [document for document in documents if document.currency == currency]
+    vat: dict[str, Decimal] = {}
+    for document in chosen:
+        for part in document.vat:
+            vat[part.tax.key] = vat.get(part.tax.key, Decimal(0)) + part.vat.amount
+    net = sum((document.net.amount for document in chosen), Decimal(0))
+    return Totals(net, vat, sum((document.gross.amount for document in chosen), Decimal(0)))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from synctui.connectors.tryton.invoices import (
     vat_corrections,
 )
 from synctui.connectors.tryton.lookup import Standing, found, standing
-from synctui.connectors.tryton.parties import Parties, Party
+from synctui.connectors.tryton.parties import Parties
+from synctui.connectors.tryton.questions import Questions
 from synctui.connectors.tryton.reference import Ids
 from synctui.connectors.tryton.refusals import Warned, code_of, warning_of
 from synctui.connectors.tryton.session import Session
@@ -26,8 +27,6 @@ from synctui.domain.booking import (
     AlreadyBooked,
     Booked,
     BookingRequest,
-    CustomerReady,
-    CustomerRequest,
     Outcome,
     Refused,
     Unknown,
@@ -43,24 +42,30 @@ class Posting:
         self._session = session
         self._parties = parties
         self._ids = Ids(session)
+        self._questions = Questions(session)
         self._own_currency = own_currency
 
     async def book(self, request: BookingRequest) -> Outcome:
-        async with self._session.alone():
-            placed = await self._placed(request)
-            if isinstance(placed, Refused):
-                return placed
-            document = request.document
-            there = await standing(self._session, document.key, request.reference, document.kind)
-            if there.numbered:
-                return _adopted(request, there, placed)
-            if there.other_drafts:
-                return _refused(request, "draft-in-the-way", draft=str(there.other_drafts[0]["id"]))
-            try:
-                drafted = await self._drafted(request, placed, there)
-                return drafted if isinstance(drafted, Refused | Unknown) else await self._posted(request, drafted)
-            except NoAnswer:
-                return Unknown(document.key, "no-answer")
+        try:
+            async with self._session.alone():
+                return await self._book(request)
+        except NoAnswer as problem:
+            return Unknown(request.document.key, problem.values.get("reason", problem.code))
+
+    async def _book(self, request: BookingRequest) -> Outcome:
+        document = request.document
+        placed = await self._placed(request)
+        if isinstance(placed, Refused):
+            return placed
+        there = await standing(self._session, document.key, request.reference, document.kind)
+        if there.numbered:
+            return _adopted(request, there, placed)
+        if there.other_drafts:
+            return _refused(request, "draft-in-the-way", draft=str(there.other_drafts[0]["id"]))
+        if await self._questions.is_overtaking(request):
+            return _refused(request, "waits-its-turn", earlier=self._questions.asked_about)
+        drafted = await self._drafted(request, placed, there)
+        return drafted if isinstance(drafted, Refused | Unknown) else await self._posted(request, drafted)
 
     # where it belongs -------------------------------------------------------------------------------------------
 
@@ -72,9 +77,12 @@ class Posting:
         journal = await self._ids.journal(request.journal)
         if journal is None:
             return _refused(request, "journal-unknown")
-        party = await self._party(request)
-        receivable = None if party is None else party.receivable or await self._ids.receivable()
-        if party is None or party.address is None or receivable is None:
+        id = request.customer_remote_id
+        party = await self._parties.party(int(id)) if id and id.isdigit() else None
+        if party is None:
+            return _refused(request, "customer-gone")
+        receivable = party.receivable or await self._ids.receivable()
+        if party.address is None or receivable is None:
             return _refused(request, "customer-refused")
         if not party.is_active:
             return _refused(request, "customer-blocked")
@@ -83,15 +91,6 @@ class Posting:
         company = self._session.company
         assert company is not None
         return Placed(company, currency, journal, party.id, party.address, receivable, term)
-
-    async def _party(self, request: BookingRequest) -> Party | None:
-        """The linked one; where it was deleted it is found or made anew."""
-        id = request.customer_remote_id
-        party = await self._parties.party(int(id)) if id and id.isdigit() else None
-        if party is not None:
-            return party
-        ready = await self._parties.ensure(CustomerRequest(request.document.customer))
-        return await self._parties.party(int(ready.remote_id)) if isinstance(ready, CustomerReady) else None
 
     # the draft --------------------------------------------------------------------------------------------------
 
@@ -145,6 +144,7 @@ class Posting:
             if warned is None:
                 return await self._outcome(request, answer)
             if warned.id in asked or not await self._settled(request, warned, draft["id"]):
+                self._questions.note(request)
                 return Refused(request.document.key, "tool-warning", {"warning": words, "id": warned.id}, words)
             asked.add(warned.id)
 
