@@ -101,9 +101,10 @@ def _filled(message: str, values: Mapping[str, str]) -> str:
     """The message in the reader's language with its values; one that is missing is shown as a dash."""
     if not message:
         return ""
-    filled = _Lenient().vformat(_(message), (), values)
+    pattern = _(message)
+    filled = _Lenient().vformat(pattern, (), values)
     # A tool's own name keeps its letters at the beginning of a sentence too; "the accounting tool" does not.
-    is_nameless = values.get("tool") == _("the accounting tool")
+    is_nameless = pattern.startswith("{tool}") and values.get("tool") == _("the accounting tool")
     return filled[:1].upper() + filled[1:] if is_nameless else filled
 
 
