@@ -74,9 +74,8 @@ async def test_an_edit_is_noticed_transferred_once_and_the_cost_centres_are_rese
         assert [row.number for row in await _rows(desk, Mark.EDITED)] == ["2026/65", "2026/130"]
 
 
-@BOTH_SIZES
-async def test_an_edit_in_a_closed_period_keeps_its_number_and_needs_a_person(sit, size):
-    async with sit(size, tool=None) as desk:
+async def test_an_edit_in_a_closed_period_keeps_its_number_and_needs_a_person(sit):
+    async with sit(tool=None) as desk:
         await _sync(desk, bell=2)
         await _do(desk, "demo-edit-closed", bell=3)
         (edited,) = await _rows(desk, Mark.EDITED)
@@ -101,9 +100,8 @@ async def test_an_edit_in_a_closed_period_keeps_its_number_and_needs_a_person(si
         assert await _rows(desk, Mark.EDIT_REFUSED) == []
 
 
-@BOTH_SIZES
-async def test_a_tool_that_takes_no_edits_has_a_list_that_is_ticked_off(sit, size):
-    async with sit(size) as desk:
+async def test_a_tool_that_takes_no_edits_has_a_list_that_is_ticked_off(sit):
+    async with sit((80, 24)) as desk:
         await _sync(desk, bell=2)
         for _edit in range(2):
             await _do(desk, "demo-edit", bell=2)

@@ -72,10 +72,10 @@ def _edits(workspace: Workspace, statuses: Mapping[str, IntegrationStatus], args
     for offset in range(0, total, PAGE):
         for row in workspace.reader.page(query, offset, total, PAGE):
             detail = workspace.reader.detail(row.key, today)
-            if detail is not None and detail.integration in statuses:
+            at = statuses.get(detail.integration or "") if detail is not None else None
+            if detail is not None and at is not None:
                 sent = detail.link.content if detail.link is not None else None
-                found = differences(detail.document, sent, detail.changes)
-                yield Edited(detail, statuses[detail.integration], tuple(found))
+                yield Edited(detail, at, tuple(differences(detail.document, sent, detail.changes)))
 
 
 async def _tick_off(workspace: Workspace, statuses: Mapping[str, IntegrationStatus], args: Namespace) -> None:

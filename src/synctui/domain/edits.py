@@ -36,7 +36,8 @@ def differences(
     if sent is None:
         return [Difference(one.field, one.before, one.after) for one in known]
     now = content(document)
-    labels = {part.tax.key: part.tax.label for part in (*document.lines, *document.allowances, *document.vat)}
+    taxes = [line.tax for line in document.lines] + [part.tax for part in document.allowances]
+    labels = {tax.key: tax.label for tax in (*taxes, *(part.tax for part in document.vat))}
     found: list[Difference] = []
     names = {change.field for change in changes(sent, now)}
     for change in changes(sent, now):

@@ -83,6 +83,7 @@ def _status_words() -> dict[str, frozenset[Status]]:
 
 def _mark_words() -> dict[str, frozenset[Mark]]:
     failed = frozenset({Mark.REFUSED, Mark.EDIT_REFUSED})
+    later = frozenset({Mark.EDITED, Mark.EDIT_REFUSED})
     waiting = frozenset({Mark.NOT_SYNCED, Mark.REFUSED, Mark.UNKNOWN})
     named = {mark.value: frozenset({mark}) for mark in Mark if mark is not Mark.NOT_SYNCED}
     said = {
@@ -94,8 +95,8 @@ def _mark_words() -> dict[str, frozenset[Mark]]:
         _("synced"): frozenset({Mark.SYNCED}),
         "checking": frozenset({Mark.UNKNOWN}),
         _("checking"): frozenset({Mark.UNKNOWN}),
-        "changed": frozenset({Mark.EDITED}),
-        _("changed"): frozenset({Mark.EDITED}),
+        "changed": later,
+        _("changed"): later,
         _("gone"): frozenset({Mark.MISSING}),
         _("draft"): frozenset({Mark.DRAFT}),
         _("set aside"): frozenset({Mark.SET_ASIDE}),

@@ -44,8 +44,8 @@ def reason_options(view: DetailView) -> Iterator[Option]:
         case Mark.MISSING:
             yield from _explained(view, _("Missing in {tool}").format(tool=view.tool), _missing(view))
         case Mark.SYNCED if row.code:
-            text = error_text(row.code, row.values, view.tool)
-            yield from _explained(view, text.short, " ".join((text.what, text.why, *text.remedy)))
+            told = error_text(row.code, row.values, view.tool)
+            yield from _explained(view, told.short, " ".join((told.what, told.why, *told.remedy)))
         case Mark.SET_ASIDE:
             yield from _explained(view, _("Why it is not synced"), _("It was set aside and will never be synced."))
             yield Option(_opens(_("take it back: sync it with the others"), view), id=TAKE_BACK)
