@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _CURRENCY = re.compile(r"[A-Z]{3}|[€$£]")
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _YEAR = re.compile(r"(?:Y|year|apply year)\s*(\d{4})\s*")
+_MARK = re.compile(r"decimal-mark\s+([.,])")
 _FORMAT = re.compile(r"format\s+(.*)")
 
 
@@ -128,13 +129,12 @@ class _Reader:
                 self.includes.append(re.sub(r"^(journal|j|hledger|ledger):", "", rest))
             case "account":
                 self.declared.add(re.split(r"\s{2,}|\t|\s*;", rest, maxsplit=1)[0])
-            case "decimal-mark" if rest[:1] in {".", ","}:
-                self.marks[""] = rest[0]
             case "commodity" | "D":
                 self._style(rest)
             case _:
-                year = _YEAR.fullmatch(line)
+                year, mark = _YEAR.fullmatch(line), _MARK.match(line)
                 self.year = int(year[1]) if year else self.year
+                self.marks |= {"": mark[1]} if mark else {}
 
     def _style(self, sample: str) -> None:
         number, currency = _NUMBER.search(sample), _CURRENCY.search(sample)

@@ -246,18 +246,22 @@ class Desk:
     # asking the program ---------------------------------------------------------------------------------------
 
     def _judged(self, file: LockedFile, books: Books, good: Sequence[Transaction]) -> dict[str, Refused]:
-        """What the program refuses, by document. Asked for all at once first, then one by one on top of the good."""
+        """What the program refuses, by document: asked for all at once, then by halves on top of what it took."""
         refused: dict[str, Refused] = {}
-        if not good or self._complaint(self._text(books, good)) is None:
-            return refused
         taken: list[Transaction] = []
-        for one in good:
+        parts = [list(good)] if good else []
+        while parts:
+            part = parts.pop(0)
             file.keep()
-            problem = self._complaint(self._text(books, [*taken, one]))
+            problem = self._complaint(self._text(books, [*taken, *part]))
             if problem is None:
-                taken.append(one)
+                taken += part
+            elif len(part) > 1:
+                half = len(part) // 2
+                parts = [part[:half], part[half:], *parts]
             else:
-                refused[one.request.document.key] = Refused(one.request.document.key, "tool-message", {}, problem)
+                key = part[0].request.document.key
+                refused[key] = Refused(key, "tool-message", {}, problem)
         return refused
 
     def _complaint(self, added: str) -> str | None:

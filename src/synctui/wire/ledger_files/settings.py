@@ -29,7 +29,7 @@ _WORDS = {
 }
 """VAT codes of what is 0 % by EN 16931 category; any other rate is called by its figure."""
 _FIGURES = ("25", "24", "23", "22", "21", "20", "19", "17", "13", "12", "10", "9", "7", "6", "5.5", "5")
-BATCH = 25
+BATCH = 100
 """Documents that are judged and added together."""
 
 
