@@ -100,10 +100,12 @@ class HttpClient:
         content: bytes | None = None,
         writes: bool = False,
         endpoint: str = "",
+        patience: float | None = None,
     ) -> Answer:
         """Send once. `endpoint` names the call for limits counted per endpoint; `writes` says it changes something.
 
-        `bearer` is asked for the access token when the slot has come: it may have been a long wait.
+        `bearer` is asked for the access token when the slot has come: it may have been a long wait. `patience` is how
+        many seconds the answer may take where the usual 30 are too few.
         """
         endpoint = endpoint or url.partition("?")[0]
         await self.pace.slot(endpoint)
@@ -118,7 +120,13 @@ class HttpClient:
         answer_headers: Mapping[str, str] = {}
         try:
             response = await self._client.request(
-                method, url, headers=sent, params=params, content=body, data=None if form is None else dict(form)
+                method,
+                url,
+                headers=sent,
+                params=params,
+                content=body,
+                data=None if form is None else dict(form),
+                timeout=TIMEOUT if patience is None else httpx.Timeout(30.0, connect=10.0, read=patience),
             )
             status, answer_headers = response.status_code, response.headers
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:

@@ -100,3 +100,11 @@ async def test_the_amount_of_a_foreign_invoice_is_not_compared_with_the_one_in_t
 
     assert isinstance(answer, Found)
     assert answer.gross is None
+
+
+async def test_a_name_that_looks_like_a_secret_is_still_the_name(world):
+    await world.book(make.invoice(to=make.customer("State: Oregon code=42")))
+
+    (answer,) = await answers(world, make.invoice())
+
+    assert answer.customer_name == "State: Oregon code=42"

@@ -296,3 +296,11 @@ async def test_a_paid_invoice_that_yuki_skips_is_told_as_a_number_that_is_there(
     assert (type(outcome), outcome.code) == (Refused, "duplicate-number")
     assert outcome.tool_text == "Reeds herkend"
     assert len(world.entries()) == 1
+
+
+async def test_yuki_may_take_its_time_with_many_invoices(world):
+    world.fault(FaultKind.DELAY, seconds=100.0)
+
+    outcomes = await world.book(*invoices(25))
+
+    assert [type(outcome) for outcome in outcomes] == [Booked] * 25

@@ -16,6 +16,7 @@ from synctui.domain.booking import Booked, BookingRequest, NotAttempted, Outcome
 from synctui.domain.errors import BadInput
 from synctui.domain.text import clean
 from synctui.wire import xml
+from synctui.wire.redact import words_of
 
 Sent = tuple[BookingRequest, str]
 """A document, and the reference under which it was sent."""
@@ -65,7 +66,7 @@ def verdicts(result: etree._Element) -> list[Verdict] | None:
             text(one, "Subject"),
             _is_true(text(one, "Succeeded")),
             _is_true(text(one, "Processed")),
-            text(one, "Message"),
+            words_of(text(one, "Message")),
         )
         for one in children(root, "Invoice")
     ]

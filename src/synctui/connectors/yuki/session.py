@@ -17,6 +17,8 @@ from synctui.wire.http import Answer, HttpClient
 
 _ZONE = ZoneInfo("Europe/Brussels")
 _TOO_LARGE = 413
+_PATIENCE = 120.0
+"""Seconds for a call with many invoices, which Yuki takes one after the other."""
 
 
 class Turned(Exception):
@@ -91,6 +93,7 @@ class Session:
             content=envelope(operation, parameters),
             writes=writes,
             endpoint=f"{service}/{operation}",
+            patience=_PATIENCE if writes else None,
         )
         said = reply(answer.body, operation)
         if isinstance(said, Fault):

@@ -10,6 +10,7 @@ from typing import cast
 from lxml import etree
 
 from synctui.domain.errors import BadInput
+from synctui.domain.text import clean
 from synctui.wire import xml
 from synctui.wire.redact import words_of
 
@@ -86,7 +87,7 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
 def text(element: etree._Element, name: str) -> str:
     """The text of a direct child, made harmless; empty where there is none."""
     found = next((one for one in element if isinstance(one.tag, str) and local(one) == name), None)
-    return words_of(found.text or "") if found is not None else ""
+    return clean(found.text or "") if found is not None else ""
 
 
 def _fault(element: etree._Element) -> Fault:
