@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -312,3 +313,17 @@ async def test_without_codes_contacts_are_left_to_name_and_address(open_world):
     await world.book(make.invoice())
 
     assert "ContactCode" not in fields(world, "Contact")
+
+
+@pytest.mark.parametrize("codes", ["yes", "no"])
+async def test_one_company_written_in_three_ways_is_one_contact(open_world, codes):
+    world = open_world({"contact_codes": codes})
+    same = [
+        make.customer("Bäckerei ACME nv", key="teamleader:company:1", email="a@acme.be"),
+        make.customer("Bäckerei ACME  nv", key="teamleader:company:2", email="b@acme.be"),
+        make.customer(unicodedata.normalize("NFD", "Bäckerei ACME nv"), key="teamleader:contact:3"),
+    ]
+
+    await world.book(*[make.invoice(f"2026 / {n}", to=one) for n, one in enumerate(same)])
+
+    assert world.customers() == ["Bäckerei ACME nv"]
