@@ -212,6 +212,7 @@ def _rows(
             own, i, state, number or "", booked, order_key(booked), booked or "", f"r{i}" if is_synced else None, sent,
             before, synced_at or NOW, synced_at, mode, journal, code, values, None, mark is Mark.MISSING, None,
             fingerprint if mark is Mark.EDIT_REFUSED else None, False, None, None, None, is_paid, 0, None, 0,
+            None,
         )  # fmt: skip
     return Rows(document, (i, content), link)
 
