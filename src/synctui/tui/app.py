@@ -212,8 +212,9 @@ class SynctuiApp(App[None]):
     async def _explain(self, pointed_at: Subject) -> None:
         from synctui.tui.screens.error_page import ErrorScreen
 
-        today = self.session.today()
-        found = await self.session.reading.read(lambda reader: with_error(reader, pointed_at, today))
+        today, every = self.session.today(), self.dashboard.integrations
+        takers = {one.integration.id for one in every if one.spec.capabilities.pushes_edits}
+        found = await self.session.reading.read(lambda reader: with_error(reader, pointed_at, today, takers))
         if found.code is None:
             self.notify(_("There is no error here."), markup=False)
         elif not isinstance(self.screen, ErrorScreen):

@@ -1,4 +1,4 @@
-"""F9 makes a mail that can be sent as it is, h explains an error, l shows the calls: at both sizes, in all languages."""
+"""F9 makes a mail that can be sent as it is, h explains an error, l shows the calls: in every language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import email
 import email.policy
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -303,3 +304,25 @@ async def test_an_empty_log_says_so(opened, desk):
         text = await seen.press("l")
 
     assert "No calls are noted." in text
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"), [(Mark.MISSING, "missing-at-tool"), (Mark.EDITED, "edited-after-sync"), (Mark.DRAFT, "draft")]
+)
+async def test_a_mark_without_an_error_of_its_own_is_explained_too(opened, company, desk, bakery, mark, code):
+    company.add(bakery, mark, booking_number="26700412")
+    async with opened(DetailScreen(bakery.key)) as seen:
+        text = await seen.press("h")
+
+    assert f"[{code}]" in text
+
+
+async def test_an_edit_that_the_tool_takes_is_explained_as_one(opened, company, desk, bakery):
+    taker = company.service.all_specs[1]
+    company.service.statuses = [replace(one, spec=taker) for one in company.service.statuses]
+    company.add(bakery, Mark.EDITED, booking_number="26700412")
+    async with opened(DetailScreen(bakery.key)) as seen:
+        text = await seen.press("h")
+
+    assert "[edit]" in text
+    assert "the next sync transfers the change to Yuki" in " ".join(text.split())

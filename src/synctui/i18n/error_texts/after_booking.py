@@ -49,14 +49,6 @@ AFTER_BOOKING: dict[str, Words] = {
         ("Attach a smaller one in {tool} by hand, if the books need it.",),
         "tool",
     ),
-    "pdf-refused": Words(
-        "PDF refused",
-        "PDF",
-        "{tool} does not take the PDF.",
-        "The invoice itself is synced.",
-        ("Attach it in {tool} by hand.",),
-        "tool",
-    ),
     "write-back-refused": Words(
         "not written back",
         "write back",

@@ -120,14 +120,6 @@ PLAN: dict[str, Words] = {
         "",
         ("Have invoices booked at once (F4 › {tool}), or add the PDF in {tool}.",),
     ),
-    "date-changed": Words(
-        "booked on another day",
-        "other day",
-        "{tool} has booked it on another day than its invoice date.",
-        "The accounting period of the invoice date is closed in {tool}.",
-        ("Check the VAT period with your accountant.",),
-        "tool",
-    ),
     "total-differs": Words(
         "total differs in tool",
         "total ≠",
