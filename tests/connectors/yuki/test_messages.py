@@ -69,6 +69,8 @@ def test_a_sentence_of_yuki_has_its_code(code, sentence):
         ("inactive", "The domain is not active."),
         ("administration", "The administration does not exist."),
         ("schema", "The element 'SalesInvoice' has invalid child element 'Reference'."),
+        ("schema", "The value 'Coaching session, daily limit exceeded' is invalid according to its datatype."),
+        ("schema", "The element 'Journal' has invalid child element 'AdministrationID'."),
         ("size", "Maximum request length exceeded."),
         (None, "Server was unable to process request. ---> Session timeout expired."),
         (None, "Computer says no"),

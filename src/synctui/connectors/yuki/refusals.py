@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 
 _FAULTS: tuple[tuple[str, str], ...] = (
-    (
-        "limit",
-        r"daily limit|limit exceeded|webservice calls a day|daglimiet|dagelijkse limiet|limite (quotidienne|jour)",
-    ),
-    ("session", r"session|sessie"),
-    ("key", r"access ?key|toegangscode|clé d.acc[eè]s|authenticat|not authori[sz]ed to log|aanmeld"),
+    ("schema", r"\bschema\b|child element|\bdatatype\b|xml document is not valid|no salesinvoices document"),
+    ("size", r"maximum request length|request entity too large"),
+    ("breakdown", r"time-?out|timed out|deadlock|object reference|internal server error"),
+    ("limit", r"daily limit|limit exceeded|webservice calls a day|daglimiet|dagelijkse limiet|limite quotidienne"),
     ("rights", r"no rights|geen rechten|not authori[sz]ed|niet geautoriseerd|access denied|toegang geweigerd"),
+    ("session", r"\bsession|\bsessie"),
+    ("key", r"access ?key|toegangscode|clé d.acc[eè]s|authenticat|aanmeld"),
     ("licence", r"licen[sc]ed?|licentie|bundle|bundel"),
     ("inactive", r"not active|niet actief|inactive|inactief"),
     ("administration", r"administrat(ion|ie)"),
-    ("size", r"maximum request length|request entity too large"),
-    ("schema", r"schema|not valid|ongeldig(e)? xml|invalid child element|validat|no salesinvoices document"),
 )
-"""Tried in this order; a fault about rights names the access key too, so those are looked at first."""
+"""Tried in this order: the schema's complaints quote texts of invoices, and rights are those of an access key."""
 
 _MESSAGES: tuple[tuple[str, str], ...] = (
     (
@@ -44,10 +42,9 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
     ("currency-unknown", r"currency|valuta|devise"),
     ("customer-refused", r"contact|relatie"),
 )
-_RIGHTS_FIRST = re.compile(_FAULTS[3][1], re.IGNORECASE)
 _FAULT_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FAULTS)
 _CODES = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _MESSAGES)
-_NOT_ABOUT_US = re.compile(r"time-?out|timed out|deadlock|object reference|internal server error", re.IGNORECASE)
+_NOT_ABOUT_US = re.compile(dict(_FAULTS)["breakdown"], re.IGNORECASE)
 
 
 def kind_of(words: str) -> str | None:
@@ -58,11 +55,8 @@ def kind_of(words: str) -> str | None:
     >>> kind_of("De gebruikte toegangscode heeft geen rechten voor deze webservice.")
     'rights'
     """
-    if _NOT_ABOUT_US.search(words):
-        return None
-    if _RIGHTS_FIRST.search(words):
-        return "rights"
-    return next((kind for kind, pattern in _FAULT_KINDS if pattern.search(words)), None)
+    kind = next((kind for kind, pattern in _FAULT_KINDS if pattern.search(words)), None)
+    return None if kind == "breakdown" else kind
 
 
 def code_of(words: str) -> str:
