@@ -12,7 +12,7 @@ from typing import Any
 
 import synctui
 from synctui import sandbox
-from synctui.bootstrap.demo_books import DemoTool, Reach, is_pretended, secret_keys, tool_of
+from synctui.bootstrap.demo_books import DemoTool, Reach, check_reach, is_pretended, secret_keys, tool_of
 from synctui.bootstrap.demo_edits import edit_commands
 from synctui.bootstrap.sign_in import SandboxSignIn
 from synctui.bootstrap.tools import TEAMLEADER, Site, module
@@ -100,13 +100,17 @@ class Demo:
 
     async def _settle(self, integration: Integration, tool: DemoTool, rates: Sequence[TaxRate]) -> None:
         """A real tool: sign in, take the books it has, and map to what it offers."""
-        for key in secret_keys(tool.name):
-            if tool.reach.key is not None:
-                self.workspace.secrets.put(f"{integration.id}/{key}", tool.reach.key)
+        self._keep_key(integration)
         chosen = replace(integration, administration=await self._administration(integration))
         await self.workspace.store.save_integration(chosen)
         offered = await self.workspace.service.reference_data(chosen.id, fresh=True)
         await self.workspace.store.save_integration(tool.suggested(chosen, rates, offered))
+
+    def _keep_key(self, integration: Integration) -> None:
+        tool = self.shelf.tool(integration.tool)
+        for key in secret_keys(tool.name):
+            if tool.reach.key is not None:
+                self.workspace.secrets.put(f"{integration.id}/{key}", tool.reach.key)
 
     async def _administration(self, integration: Integration) -> Administration | None:
         """The first of the books there are; None lets the first run pin them."""
@@ -153,6 +157,8 @@ class Demo:
             app = self.books_of(integration)
             if app is not None:
                 await signing.tool(integration, app)
+            else:
+                self._keep_key(integration)
 
     def commands(self) -> tuple[ExtraCommand, ...]:
         """What the palette of the demo offers beside the app's own commands."""
@@ -205,9 +211,9 @@ async def open_demo(
     """
     from synctui.sandbox.sample_company import load_company
 
-    time = clock or SystemClock()
+    time, reach = clock or SystemClock(), reach or Reach()
     if tool is not None:
-        module(tool)
+        check_reach(tool, reach)
     with ExitStack() as stack:
         store_path = place(store, stack)
         company = load_company(sample_data(), _first_day(store_path, time))
@@ -216,7 +222,7 @@ async def open_demo(
         )
         limits = None if has_vendor_limits else LIMITS if is_watched else ()
         sites = {TEAMLEADER: _site(teamleader, ())}
-        shelf = Shelf(store_path, time, reach or Reach(), tool, limits, sites)
+        shelf = Shelf(store_path, time, reach, tool, limits, sites)
         async with open_workspace(
             home=store_path.parent,
             store_path=store_path,

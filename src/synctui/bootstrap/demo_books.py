@@ -54,18 +54,18 @@ class DemoTool:
             return options
         for one in self.spec.options:
             if one.kind is OptionKind.FOLDER:
-                folder = self._folder() / folder_name(department)
+                folder = self.folder() / folder_name(department)
                 options[one.key] = str(_made(folder))
             elif one.key == "address":
-                options[one.key] = self._address()
+                options[one.key] = self.address()
         return options
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         if self.reach.folder is None:
             raise Misconfigured("demo-needs-folder", tool=self.spec.title, name=self.name)
         return self.reach.folder.expanduser().resolve()
 
-    def _address(self) -> str:
+    def address(self) -> str:
         if self.reach.address is None:
             raise Misconfigured("demo-needs-address", tool=self.spec.title, name=self.name)
         return self.reach.address
@@ -124,12 +124,24 @@ def fitting(integration: Integration, rates: Sequence[TaxRate], offered: Referen
     )
 
 
-def tool_of(position: int, asked: str | None) -> str:
+def tool_of(position: int, asked: str | None, tools: Sequence[str] = DEPARTMENT_TOOLS) -> str:
     """The tool of the entity at this position (from 0); the first tool where its own has no pretend one yet."""
     if asked is not None:
         return asked
-    name = DEPARTMENT_TOOLS[position] if position < len(DEPARTMENT_TOOLS) else DEPARTMENT_TOOLS[0]
-    return name if sandbox.has_books(name) else DEPARTMENT_TOOLS[0]
+    name = tools[position] if position < len(tools) else tools[0]
+    return name if sandbox.has_books(name) else tools[0]
+
+
+def check_reach(name: str, reach: Reach) -> None:
+    """Raises `Misconfigured` where there is no such tool, or where its folder or its address is missing."""
+    module(name)
+    if not is_pretended(name, reach):
+        tool = DemoTool(name, None, reach)
+        for option in tool.spec.options:
+            if option.kind is OptionKind.FOLDER:
+                tool.folder()
+            elif option.key == "address":
+                tool.address()
 
 
 def is_pretended(name: str, reach: Reach) -> bool:

@@ -27,15 +27,17 @@ def run_own(home: Path | None) -> int:
 def run_demo(wish: DemoWish) -> int:
     """The dashboard on the demo company: nothing outside its own folder is touched."""
     from synctui.bootstrap.demo import ZONE, place
+    from synctui.bootstrap.demo_books import Reach, check_reach
 
+    reach = Reach(wish.folder, wish.address, wish.key)
+    if wish.tool is not None:
+        check_reach(wish.tool, reach)
     with ExitStack() as places:
         store = place(wish.store, places)
 
         async def open_rest(stack: AsyncExitStack) -> Opened:
             from synctui.bootstrap.demo import open_demo
-            from synctui.bootstrap.demo_books import Reach
 
-            reach = Reach(wish.folder, wish.address, wish.key)
             demo = await stack.enter_async_context(open_demo(tool=wish.tool, store=store, reach=reach, program="tui"))
             if wish.imports:
                 await demo.import_files(wish.imports)
