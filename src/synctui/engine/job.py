@@ -113,9 +113,17 @@ class Job:
         self.asked_at = self.clock.now()
         if isinstance(outcome, Booked | AlreadyBooked):
             self.unanswered = 0
-            self.emit(self.tally.synced(document, outcome, number or outcome.number or outcome.remote_id))
+            shown, alarm = number or outcome.number or outcome.remote_id, await self._alarm(document)
+            self.emit(self.tally.synced(document, outcome, shown, alarm=alarm))
         else:
             self.tell(document, outcome)
+
+    async def _alarm(self, document: Document) -> tuple[str, ...]:
+        """A number that another document of this year has too: somebody deleted a booking, and it came again."""
+        if self.capabilities.numbering is not Numbering.TOOL:
+            return ()
+        other = await self.store.shares_number(self.integration.id, document.key)
+        return ("number-repeated",) if other is not None else ()
 
     async def _record(self, document: Document, outcome: Outcome) -> str | None:
         return await self.store.record_outcome(

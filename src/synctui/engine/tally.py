@@ -37,13 +37,19 @@ class Tally:
         self.customers[result] = self.customers.get(result, 0) + 1
 
     def synced(
-        self, document: Document, outcome: Booked | AlreadyBooked, number: str, *, is_updated: bool = False
+        self,
+        document: Document,
+        outcome: Booked | AlreadyBooked,
+        number: str,
+        *,
+        is_updated: bool = False,
+        alarm: tuple[str, ...] = (),
     ) -> DocumentDone:
         """Amounts are the tool's own; where it answers none, those that were sent."""
         is_adopted = isinstance(outcome, AlreadyBooked)
         if self.customers_go_with_documents and not is_adopted:
             self.carried.add(document.customer.key)
-        notes = () if isinstance(outcome, AlreadyBooked) else outcome.notes
+        notes = tuple(dict.fromkeys((*(() if isinstance(outcome, AlreadyBooked) else outcome.notes), *alarm)))
         gross = outcome.gross or document.gross
         if gross != document.gross and "total-differs" not in notes:
             notes = (*notes, "total-differs")

@@ -243,6 +243,9 @@ class Store(Protocol):
         transaction on; a PDF not for an entry that stood there before anything was sent.
         """
 
+    async def shares_number(self, id: IntegrationId, document: DocumentKey) -> str | None:
+        """The number of another synced document of the same year and journal that has the same booking number."""
+
     async def holder(self, id: IntegrationId, remote_id: str) -> str | None:
         """The number of the document that an entry of the tool is linked to."""
 

@@ -95,6 +95,29 @@ def _is_taken(connection: sa.Connection, id: IntegrationId, row: int, journal: s
     return any(other != row for other in rows)
 
 
+_MINE, _OTHER = t.link.alias("mine"), t.link.alias("other")
+_MY_DAY, _OTHER_DAY = t.document.alias("my_day"), t.document.alias("other_day")
+_SHARED = (
+    sa.select(_OTHER_DAY.c.number)
+    .select_from(_MY_DAY)
+    .join(_MINE, _MINE.c.document_id == _MY_DAY.c.id)
+    .join(
+        _OTHER, sa.and_(_OTHER.c.integration == _MINE.c.integration, _OTHER.c.booking_number == _MINE.c.booking_number)
+    )
+    .join(_OTHER_DAY, _OTHER_DAY.c.id == _OTHER.c.document_id)
+    .where(_MY_DAY.c.key == sa.bindparam("one"), _MINE.c.integration == sa.bindparam("of"))
+    .where(_MINE.c.booking_number.is_not(None), _OTHER.c.document_id != _MINE.c.document_id)
+    .where(_OTHER.c.state == "synced", _OTHER.c.journal.is_not_distinct_from(_MINE.c.journal))
+    .where(_OTHER_DAY.c.day // 10000 == _MY_DAY.c.day // 10000)
+    .limit(1)
+)
+
+
+def shared(connection: sa.Connection, id: IntegrationId, key: DocumentKey) -> str | None:
+    """As `ports.store.Store.shares_number` says: tools count anew each year, so another year's number is no alarm."""
+    return connection.scalar(_SHARED, {"one": key, "of": id})
+
+
 def _batch(connection: sa.Connection, id: IntegrationId, run: int) -> int:
     """Counts the runs that book; all documents of one run are in one batch."""
     batch = _last(connection, id, _BATCH)

@@ -195,6 +195,9 @@ class SqliteStore:
     async def withdraw_intents(self, id: IntegrationId, run: int, keys: Collection[DocumentKey]) -> None:
         await self._write(booking.withdraw_intents, id, run, keys)
 
+    async def shares_number(self, id: IntegrationId, document: DocumentKey) -> str | None:
+        return await self._read(numbers.shared, id, document)
+
     async def holder(self, id: IntegrationId, remote_id: str) -> str | None:
         return await self._read(booking.holder, id, remote_id)
 

@@ -132,8 +132,8 @@ PLAN: dict[str, Words] = {
         "number given twice",
         "number ×2",
         "{tool} has given this booking number to another invoice as well.",
-        "Its database could not lock the range of numbers while two programs posted at once.",
-        ("Show both invoices to whoever looks after {tool}; nobody else should post while a sync runs.",),
+        "A booking was deleted there and its number came again, or two programs posted at once.",
+        ("Look both invoices up in {tool}: where one of them is gone, its booking must be made again.",),
         "tool",
     ),
     "rate-of-the-tool": Words(
