@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from synctui.domain.booking import Administration, Booked
+from synctui.domain.booking import Administration, Booked, Unknown
 from synctui.domain.errors import AccessDenied, Misconfigured, Throttled, Unavailable
 from synctui.ports.faults import FaultKind
 from synctui.testing import documents as make
@@ -190,6 +190,25 @@ async def test_a_read_that_fails_changes_nothing_and_says_what_to_do_next(world,
     problem = await problem_of(world.connector.reference_data())
 
     assert (type(problem), problem.code) == (error, code)
+
+
+async def test_a_fault_that_nobody_can_read_may_be_about_an_old_session(world):
+    await world.connector.connect()
+    world.fault(FaultKind.STATUS, path="/ws/Accounting.asmx", status=500, body=faulty("Sleutel past niet"))
+
+    await world.reconnected().connect()
+
+    assert world.operations.count("Authenticate") == 2
+
+
+async def test_a_write_is_never_repeated_for_a_fault_that_nobody_can_read(world):
+    await world.connector.find([make.ref(make.invoice(), world.integration)])
+    world.fault(FaultKind.REPLACE_ANSWER, path="/ws/Sales.asmx", status=500, body=faulty("Sleutel past niet"))
+
+    (outcome,) = await world.book(make.invoice())
+
+    assert isinstance(outcome, Unknown)
+    assert len(world.entries()) == 1
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, "<html/>"), (404, "gone"), (503, ""), (302, "")])

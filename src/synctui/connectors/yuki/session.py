@@ -41,6 +41,8 @@ class Session:
         self.access = access
         self._http = http
         self._clock = clock
+        self._has_opened = False
+        """The session was opened by this sign-in: a fault that nobody can read is not about its age."""
 
     async def call(
         self,
@@ -74,6 +76,7 @@ class Session:
         self.access.settle_domain(domain)
 
     async def _open(self, key: str) -> str:
+        self._has_opened = True
         try:
             result = await self._ask("Accounting", "Authenticate", [("accessKey", key)])
         except SessionEnded:
@@ -126,6 +129,9 @@ class Session:
                 return Misconfigured("administration-missing", tool_text=words)
         if writes:
             return Turned("other", words) if fault.is_the_senders else NoAnswer(reason="server-error")
+        if not self._has_opened:
+            # It may be a session that somebody else had opened, in words that nobody has reported.
+            return SessionEnded()
         return Unavailable(tool_text=words, reason="server-error")
 
     def _tomorrow(self) -> datetime:
