@@ -309,6 +309,15 @@ async def test_an_unusable_list_ends_the_read_without_a_new_cursor(account, faul
     assert unusable.value.values["tool"] == "Teamleader"
 
 
+async def test_an_answer_that_nobody_expects_is_told_with_the_question(account):
+    account.faults.append(Fault(FaultKind.STATUS, path="departments.list", status=400, body="{}"))
+
+    with pytest.raises(Unavailable, match="unexpected-answer") as unusable:
+        await account.pages()
+
+    assert unusable.value.values == {"endpoint": "departments.list", "status": "400", "tool": "Teamleader"}
+
+
 async def test_a_refusal_tells_until_when_and_the_pace_is_told_too(account):
     told = []
 
