@@ -283,3 +283,54 @@ async def test_a_customer_that_the_tool_says_it_has_already_is_told_as_a_custome
 
     assert isinstance(outcome, CustomerRefused)
     assert (outcome.code, outcome.tool_text) == ("customer-exists", "Gegeven bestaat reeds.")
+
+
+VALUES = {
+    "customer": "ACME nv",
+    "journal": "70",
+    "rate": "21 %",
+    "vat_code": "21",
+    "currency": "USD",
+    "endpoint": "Crm accounts (crm/Accounts)",
+    "redirect": "http://localhost/",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("customer-gone", "Customer ACME nv is no longer in Exact Online under the id that was kept."),
+        ("customer-exists", "Exact Online says that it has customer ACME nv already, and it was not found."),
+        (
+            "customer-ledger-differs",
+            "The debtor account of ACME nv in Exact Online is not the one of the journal 70.",
+        ),
+        ("province-unknown", "Exact Online did not take the province or country of ACME nv."),
+        ("journal-type", "The journal 70 is no sales journal in Exact Online."),
+        ("no-sales-journal", "Exact Online shows no sales journal."),
+        (
+            "vat-amount-refused",
+            "Exact Online does not take the VAT amounts of this invoice (21 %, VAT code 21).",
+        ),
+        ("vat-code-inclusive", "The VAT code 21 for “21 %” takes amounts that include the VAT."),
+        ("exchange-rate-refused", "Exact Online does not take an exchange rate for USD in the journal 70."),
+        (
+            "payment-condition-missing",
+            "Exact Online asks for payment terms, and none of its own means the same as those of this invoice.",
+        ),
+        ("payment-condition-unknown", "Exact Online does not know the payment terms of this invoice."),
+        ("pdf-refused", "Exact Online did not take the PDF; the invoice was not booked without it."),
+        (
+            "pdf-type-missing",
+            "Exact Online has no document type for sales invoices that this user may file.",
+        ),
+        ("text-too-long", "A text of this invoice or of ACME nv is too long for Exact Online."),
+        ("rights-missing", "Exact Online does not let synctui use Crm accounts (crm/Accounts)."),
+        ("redirect-address-local", "Exact Online sends nobody back to http://localhost/."),
+    ],
+)
+def test_each_error_of_exact_online_has_its_words_and_something_to_do(code: str, what: str) -> None:
+    shown = error_text(code, VALUES, "Exact Online")
+
+    assert shown.what == what
+    assert shown.remedy
