@@ -20,6 +20,7 @@ from synctui.i18n.errors import error_text
 from synctui.ports.pace import Unpaced
 from synctui.ports.store import Owner
 from synctui.settings.secrets import MemorySecrets
+from synctui.store.reading import SqliteReader
 from synctui.testing.documents import DEPARTMENT, integration, invoice
 from synctui.testing.memory_tool import SPEC
 from synctui.testing.world import World
@@ -104,6 +105,26 @@ async def test_a_process_that_slept_too_long_is_stopped_by_the_one_that_took_ove
         "Another sync took over this integration, so this one has stopped. "
         "This computer was asleep or stopped for some minutes. Look at the history (F3), then sync again (s)."
     )
+
+
+async def test_a_number_that_the_source_has_no_place_for_is_given_up(tmp_path: Path):
+    bill = invoice("2026/1")
+    world = World(tmp_path / "store.db", settings=replace(integration("memory"), options={"write_back_number": "yes"}))
+    await world.open(bill)
+
+    async def delete_at_the_source(_entry: object) -> None:
+        world.documents.pop(bill.key)
+
+    world.ledger.on_written = delete_at_the_source
+    await world.sync()
+
+    reader = SqliteReader(world.path)
+    detail = reader.detail(bill.key, NOW.date())
+    reader.close()
+    await world.close()
+    assert detail is not None
+    assert "write-back-impossible" in {entry.code for entry in detail.history}
+    assert error_text("write-back-impossible").what == "Teamleader has no place for it at this document."
 
 
 # places that are not set up ---------------------------------------------------------------------------------------
