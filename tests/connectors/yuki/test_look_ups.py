@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synctui.domain.booking import CannotTell, Found
+from synctui.domain.booking import AlreadyBooked, CannotTell, Found
 from synctui.testing import documents as make
 
 
@@ -108,3 +108,15 @@ async def test_a_name_that_looks_like_a_secret_is_still_the_name(world):
     (answer,) = await answers(world, make.invoice())
 
     assert answer.customer_name == "State: Oregon code=42"
+
+
+async def test_a_name_that_was_too_long_is_not_held_against_its_invoice(world):
+    long = make.invoice(to=make.customer("Very long name, " * 20, vat_number=None))
+    await world.book(long)
+
+    (answer,) = await answers(world, long)
+    requests = [make.request(long, world.integration)]
+    (again,) = [outcome async for outcome in world.reconnected().book(requests)]
+
+    assert (answer.customer_name, answer.gross) == (None, long.gross)
+    assert isinstance(again, AlreadyBooked)

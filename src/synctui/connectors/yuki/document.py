@@ -75,6 +75,11 @@ def _computed(line: BookingLine) -> Decimal:
     return (line.net.amount * percent / 100).quantize(_CENT, ROUND_HALF_UP)
 
 
+def contact_name(customer: Customer) -> str:
+    """The name under which a customer stands in Yuki; where it was too long its end is missing, and that shows."""
+    return _cut(clean(customer.name), _NAME)
+
+
 def _contact(customer: Customer, settings: Settings) -> etree._Element:
     """Yuki looks for the code, then for name and address, and makes the contact where it finds neither."""
     address = customer.address
@@ -82,7 +87,7 @@ def _contact(customer: Customer, settings: Settings) -> etree._Element:
         "Contact",
         [
             ("ContactCode", settings.contact_code(customer)),
-            ("FullName", _cut(clean(customer.name), _NAME)),
+            ("FullName", contact_name(customer)),
             ("CountryCode", address.country),
             ("City", clean(address.city or "")),
             ("Zipcode", clean(address.postal_code or "")),

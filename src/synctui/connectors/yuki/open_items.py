@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+from synctui.connectors.yuki.document import contact_name
 from synctui.connectors.yuki.session import Session
 from synctui.connectors.yuki.settings import Settings, tight
 from synctui.connectors.yuki.soap import children, text
@@ -70,7 +71,7 @@ class Item:
             return True
         theirs = normal_form(self.vat_number, None) if self.vat_number else None
         ours = normal_form(customer.vat_number or "", customer.address.country)
-        return (theirs is not None and theirs == ours) or _plain(self.customer) == _plain(customer.name)
+        return (theirs is not None and theirs == ours) or _plain(self.customer) == _plain(contact_name(customer))
 
 
 async def all_open(session: Session, administration: str) -> list[Item]:
@@ -109,7 +110,10 @@ def judged(request: BookingRequest, item: Item, settings: Settings, own: str) ->
 
 
 def answer(ref: DocumentRef, items: Sequence[Item], settings: Settings, own: str) -> Answer:
-    """What is not among the open items may be paid, or a draft: then nobody can tell."""
+    """What is not among the open items may be paid, or a draft: then nobody can tell.
+
+    A name that was cut off when it was sent is no name to compare.
+    """
     wanted = tight(ref.remote_id or settings.reference(ref.reference, ref.kind))
     hits = [item for item in items if tight(item.reference) == wanted]
     if not hits:
@@ -119,7 +123,7 @@ def answer(ref: DocumentRef, items: Sequence[Item], settings: Settings, own: str
         number=first.reference,
         remote_id=first.reference,
         gross=first.money(ref.gross.currency, own),
-        customer_name=first.customer or None,
+        customer_name=None if first.customer.endswith("…") else first.customer or None,
         booked_on=first.day,
         also=tuple(item.reference for item in hits[1:]),
     )
