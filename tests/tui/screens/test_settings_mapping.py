@@ -113,7 +113,7 @@ async def test_what_is_missing_is_counted_in_the_list_and_in_the_header(company,
         text = await seen.text()
 
     assert "≠ Exact Online  2 VAT rates missing" in text
-    assert "≠ 2 missing" in text.splitlines()[0]
+    assert "≠ 2 not linked" in text.splitlines()[0]
 
 
 @BOTH_SIZES

@@ -98,21 +98,23 @@ class EditsScreen(Screen[None]):
         width = max(self._lines.scrollable_content_region.width, 40)
         view = EditsView(width, signs_of(session_of(self)), frozenset(self._ticked))
         self._lines.show(edits_options(list(self._edits.values()), view))
-        self.query_one("#edits-title", Static).update(self._title())
+        self.query_one("#edits-title", Static).update(self._title(width))
         self.refresh_bindings()
 
-    def _title(self) -> Content:
+    def _title(self, width: int) -> Content:
+        """The counts stay where there is no room for more."""
         left = [one for one in self._edits.values() if one.key not in self._ticked]
         by_itself = sum(1 for one in left if one.goes_by_itself)
         by_hand = len(left) - by_itself
-        parts: list[Part] = [(_("Changed since the sync"), STRONG)]
+        parts: list[Part] = []
         if by_hand:
             text = ngettext("{n} to change by hand", "{n} to change by hand", by_hand)
-            parts.append((f"   {text.format(n=count(by_hand))}", DIFFERS))
+            parts.append((f"{text.format(n=count(by_hand))}   ", DIFFERS))
         if by_itself:
             text = ngettext("{n} goes with the next sync", "{n} go with the next sync", by_itself)
-            parts.append((f"   {text.format(n=count(by_itself))}", QUIET))
-        return line(*parts)
+            parts.append((text.format(n=count(by_itself)), QUIET))
+        whole = line((_("Changed since the sync"), STRONG), "   ", *parts).rstrip()
+        return whole if whole.cell_length <= width or not parts else line(*parts)
 
     # keys ---------------------------------------------------------------------------------------------------------
 

@@ -223,6 +223,7 @@ class SettingsScreen(Screen[None]):
             if id != self._page:
                 self._page = id
                 self._paint_fields()
+                self.refresh_bindings()
             return
         chosen = self._statuses[int(id.removeprefix("integration-"))].integration.id
         if chosen != self._chosen or self._page is not None:

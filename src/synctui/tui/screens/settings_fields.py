@@ -234,7 +234,10 @@ def _m_links() -> str:
 def _ledger(form: Form) -> Iterator[Field]:
     quiet = line((_("the default"), QUIET))
     rule = _("the account of the invoice line, else of its VAT rate, else the default")
-    yield _title("settings-ledger", _("Ledger accounts"), line((rule, QUIET)))
+    known = form.status.integration.mapping.ledger
+    linked = _linked(sum(1 for number in form.ledgers if number in known), len(form.ledgers))
+    state = f"{linked};  {rule}" if form.ledgers else rule
+    yield _title("settings-ledger", _("Ledger accounts"), line((state, QUIET)))
     needs = line((_("none"), QUIET)) if _covers_every_rate(form) else None
     yield Field("default_ledger", _("Default"), _chosen(form, "default_ledger", needs))
     yield Field("discount_ledger", _("Discounts"), _chosen(form, "discount_ledger", line((_("as the invoice"), QUIET))))

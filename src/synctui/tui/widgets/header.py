@@ -88,7 +88,7 @@ def _connection(one: IntegrationStatus, signs: Signs) -> tuple[str, str, str]:
     if one.missing:
         return signs.differs, _("not set up"), DIFFERS
     if one.to_settle:
-        return signs.differs, _("{n} missing").format(n=count(one.to_settle)), DIFFERS
+        return signs.differs, _("{n} not linked").format(n=count(one.to_settle)), DIFFERS
     if one.spec.sign_in is SignIn.NONE:
         return signs.mark, _("ready"), WELL
     return signs.mark, _("connected"), WELL
