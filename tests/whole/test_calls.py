@@ -42,7 +42,16 @@ async def test_with_warm_caches_an_invoice_costs_what_is_declared_and_the_limit_
     assert report.calls == len(calls)
     assert len(calls) - len(paged_reads(calls)) <= per_document * documents
     assert len(calls) / 60 - 1 <= minutes <= len(calls) / 60 * 1.05 + 1
+    assert pdfs(demo, integration) == (documents if send_pdf == "yes" else 0)
     assert writes(calls) == {ENTRIES: documents, **({SHEETS: documents, FILES: documents} if send_pdf == "yes" else {})}
+
+
+def pdfs(demo, integration: Integration) -> int:
+    """Entries whose document holds one PDF, which is no other entry's."""
+    division = int(integration.administration.remote_id)
+    files = {sheet["ID"]: sheet["files"] for sheet in demo.tool.documents(division)}
+    named = {entry["Document"] for entry in demo.tool.entries(division) if entry["Document"]}
+    return sum(1 for id in named if [file[:5] for file in files[id]] == [b"%PDF-"])
 
 
 def paged_reads(calls: list[tuple[str, str]]) -> list[str]:
