@@ -23,7 +23,7 @@ from synctui.store.reading import SqliteReader
 from synctui.store.sqlite_store import SqliteStore
 from synctui.testing.clock import VirtualClock
 from synctui.testing.documents import integration
-from synctui.testing.memory_tool import Ledger
+from synctui.testing.memory_tool import SPEC, Ledger
 from synctui.testing.world import MemoryGeneration, World
 
 
@@ -108,6 +108,7 @@ class Office:
         self.generation = MemoryGeneration()
         self.documents: dict[str, Document] = {}
         self.settings: Integration | None = integration()
+        self.spec = SPEC
         self.source_problem: Exception | None = None
         self.is_signed_in = True
         self.imported = Imported()
@@ -151,7 +152,7 @@ class Office:
         if self.opening_problem is not None:
             raise self.opening_problem
         prepare(self.folder / "store.db")
-        world = World(self.folder / "store.db", clock=self.clock, documents=self.documents)
+        world = World(self.folder / "store.db", spec=self.spec, clock=self.clock, documents=self.documents)
         world.ledger, world.generation = self.ledger, self.generation
         world.source_problem, world.is_signed_in = self.source_problem, self.is_signed_in
         world.service = world.another(SqliteStore(self.folder / "store.db", threaded=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from synctui.cli.mapping_file import apply_file, template
 from synctui.domain.booking import Journal, LedgerAccount, ReferenceData, VatCode
 from synctui.domain.errors import BadInput
 from synctui.testing.documents import RATES, integration, invoice
+from synctui.testing.memory_tool import SPEC
 
 REFERENCE = ReferenceData(
     journals=(Journal("70", "Sales"),),
@@ -147,3 +149,54 @@ def test_an_access_key_is_taken_from_a_file_and_never_from_the_command_line(offi
 
     assert office.sign_in.key == "k-123"
     assert missing.code == 2
+
+
+class Typed(io.StringIO):
+    """A terminal in which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def takes_edits(office):
+    """The office's tool takes later edits."""
+    office.spec = replace(SPEC, capabilities=replace(SPEC.capabilities, pushes_edits=True))
+    office.with_documents(invoice("2026 / 1"))
+    return office
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("\n", "yes"), ("n\n", "no"), ("y\n", "yes")])
+def test_it_is_asked_once_whether_the_nights_transfer_later_edits(takes_edits, monkeypatch, typed, kept) -> None:
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+
+    first = takes_edits("connect", "memory")
+    again = takes_edits("connect", "memory")
+
+    assert "Transfer later edits to Memory at night too?" in first.err
+    assert "at night too?" not in again.err
+    assert options(takes_edits)["nightly_edits"] == kept
+
+
+def test_a_script_chooses_it_without_being_asked(takes_edits) -> None:
+    answer = takes_edits("connect", "memory", "--set", "nightly_edits=no", "--set", "write_back_number=yes")
+
+    assert "at night too?" not in answer.err
+    assert options(takes_edits) == {"nightly_edits": "no", "write_back_number": "yes"}
+
+
+def test_a_tool_that_takes_no_edits_has_no_such_setting(office) -> None:
+    office.with_documents(invoice("2026 / 1"))
+
+    answer = office("connect", "memory", "--set", "nightly_edits=no")
+
+    assert answer.code == 2
+    assert "nightly_edits" in answer.err
+
+
+def options(office) -> dict[str, str]:
+    async def read(opened) -> dict[str, str]:
+        (one,) = await opened.service.integrations()
+        return dict(one.integration.options)
+
+    return office.do(read)

@@ -23,6 +23,8 @@ from synctui.i18n import _
 from synctui.i18n.errors import error_text
 
 TEAMLEADER = "teamleader"
+NIGHTLY_EDITS = "nightly_edits"
+_NO = frozenset({"n", "no", "nein", "nee", "non", "0"})
 
 
 def run(args: Namespace, doors: Doors) -> int:
@@ -88,9 +90,23 @@ async def _connect_tool(
     if args.mapping is not None:
         integration = apply_file(args.mapping, integration, reference)
         await workspace.service.save_integration(integration)
+    integration = await _with_nightly_edits(workspace, integration, spec)
     if args.nightly is not None:
         await workspace.service.set_nightly(integration.id, args.nightly == "on")
     return await _tell(args, workspace, integration, name)
+
+
+async def _with_nightly_edits(workspace: Workspace, one: Integration, spec: ConnectorSpec) -> Integration:
+    """Asked once, in a terminal, of a tool that takes later edits: whether the nights transfer them too."""
+    can = spec.capabilities
+    is_asked = can.pushes_edits and can.nightly and NIGHTLY_EDITS not in one.options and sys.stdin.isatty()
+    if not is_asked:
+        return one
+    say(_("Transfer later edits to {tool} at night too? [Y/n]").format(tool=spec.title))
+    answer = fold((await asyncio.to_thread(sys.stdin.readline)).strip())
+    chosen = replace(one, options={**one.options, NIGHTLY_EDITS: "no" if answer in _NO else "yes"})
+    await workspace.service.save_integration(chosen)
+    return chosen
 
 
 async def _must_sign_in(args: Namespace, workspace: Workspace, one: Integration, spec: ConnectorSpec) -> bool:
@@ -104,7 +120,7 @@ async def _must_sign_in(args: Namespace, workspace: Workspace, one: Integration,
 
 def _options(pairs: list[str], spec: ConnectorSpec) -> dict[str, str]:
     """``KEY=VALUE`` for the settings that the tool asks for."""
-    known = {option.key for option in spec.options if option.kind is not OptionKind.SECRET}
+    known = {option.key for option in spec.options if option.kind is not OptionKind.SECRET} | _of_every_tool(spec)
     found = {}
     for pair in pairs:
         key, sign, value = pair.partition("=")
@@ -112,6 +128,17 @@ def _options(pairs: list[str], spec: ConnectorSpec) -> dict[str, str]:
             raise BadInput("option-unknown", option=clean(key), known=", ".join(sorted(known)))
         found[key] = clean(value)
     return found
+
+
+def _of_every_tool(spec: ConnectorSpec) -> set[str]:
+    """Settings that no tool asks for by itself: what goes back to Teamleader, and later edits at night."""
+    can = spec.capabilities
+    keys = {"write_back_number"}
+    if can.pushes_edits:
+        keys.add(NIGHTLY_EDITS)
+    if can.reports_payments:
+        keys.add("write_back_payment")
+    return keys
 
 
 def _administration(offered: object, wanted: str | None) -> Administration:
