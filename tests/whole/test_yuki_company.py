@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from math import ceil
 
 from synctui.domain.invoice import Kind
@@ -87,6 +89,35 @@ async def test_an_edit_is_transferred_once_and_resets_the_cost_centres(open_comp
     assert row.mark.needs_person
     assert [one.document for one in taken.booked] == [document.key]
     assert entry_of(demo, integration, document)["net"] == "700.00"
+
+
+async def test_the_invoices_of_a_call_whose_answer_broke_off_are_all_found_again(open_company):
+    demo, integration = await opened(open_company)
+    books, sync = integration.administration.remote_id, demo.workspace.service.sync
+    lose_answers(demo.tool, {2, 4})
+
+    (first,) = await sync([integration.id])
+    demo.workspace.clock.advance(300)
+    (second,) = await sync([integration.id])
+
+    unknown = [row.document for row in first.not_booked if row.code == "outcome-unknown"]
+    references = [one["reference"] for one in demo.tool.entries(books)]
+    assert len(unknown) == 50
+    assert {row.document for row in second.booked if row.is_adopted} == set(unknown)
+    assert len(references) == len(set(references))
+    assert len(references) == len(first.booked) + len(second.booked)
+
+
+def lose_answers(tool, which):
+    """Half of the answer arrives to the calls with invoices of these numbers, from 1."""
+    answer, counted = tool.answer, itertools.count(1)
+
+    async def broken(request):
+        whole = await answer(request)
+        is_lost = request.path.endswith("Sales.asmx") and next(counted) in which
+        return replace(whole, body=whole.body[: len(whole.body) // 2]) if is_lost else whole
+
+    tool.answer = broken
 
 
 async def test_a_quota_that_others_have_used_up_stops_the_run_cleanly_and_the_next_day_goes_on(open_company):
