@@ -90,7 +90,11 @@ def _how_to_see() -> Iterator[str]:
 def _how_to_fix() -> Iterator[str]:
     yield _("Start a manual sync (s) to get a notification in the bell; enter on a line there opens where it is fixed.")
     yield _("Every error says what happened, why, and what to do in which program: open the invoice with enter.")
-    yield _("If you ask somebody for help, name the accounting tool that you use, and add a screenshot of the error.")
+    yield _("The page of an error (h) explains it; the command “synctui errors exact_online” prints all of a tool.")
+    yield _(
+        "If you ask somebody for help, name the accounting tool that you use, and add a screenshot of the error: "
+        "F9 makes a mail that holds both."
+    )
 
 
 def _later_edits(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
