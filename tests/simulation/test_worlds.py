@@ -1,7 +1,8 @@
 """Never twice, never lost: in every one of thousands of worlds, each of them a seed that can be played again.
 
-`SYNCTUI_WORLDS` says how many (a thousand where it is not set, ten thousand in CI); one in twenty of them goes through the
-real connector and the wire.
+`SYNCTUI_WORLDS` says how many (a thousand where it is not set, ten thousand in CI); one in twenty of them goes through
+the real connector and the wire.
+"""
 
 from __future__ import annotations
 
