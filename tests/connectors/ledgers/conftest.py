@@ -108,7 +108,7 @@ class LedgerWorld(ToolWorld):
         return [self._seen(entry) for entry in self.module.DIALECT.parse(self.text).entries]
 
     def _seen(self, entry: Entry) -> Seen:
-        net, vat, gross = self.connector._desk.amounts(entry)  # type: ignore[attr-defined]
+        net, vat, gross = self.connector._desk.lookup.amounts(entry)  # type: ignore[attr-defined]
         assert net is not None
         lines = [posting for posting in entry.postings if self.module.DIALECT.is_revenue(posting.account)]
         return Seen(

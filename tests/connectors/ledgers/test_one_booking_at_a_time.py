@@ -233,6 +233,23 @@ def test_nothing_is_added_to_a_file_that_was_saved_since_it_was_read(open_ledger
     assert "ours" not in world.text
 
 
+async def test_a_note_that_cannot_be_cleared_away_takes_nothing_back(open_ledger, monkeypatch):
+    world = open_ledger()
+
+    def refusing(self):
+        raise PermissionError(1, "Operation not permitted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Note, "drop", refusing)
+        (outcome,) = await world.book(INVOICE)
+    (later,) = await world.book(OTHER)
+
+    assert isinstance(outcome, Booked)
+    assert isinstance(later, Booked)
+    assert len(world.entries()) == 2
+    assert not note_of(world).path.exists()
+
+
 async def test_two_computers_with_stores_of_their_own_book_an_invoice_once(open_ledger):
     world = open_ledger()
     (first,) = await world.book(INVOICE)

@@ -74,7 +74,7 @@ class PlainTextLedger:
         accounts = tuple(
             LedgerAccount(name, name, "", is_revenue=self._dialect.is_revenue(name))
             for name in names
-            if not self._desk.is_ours(name)
+            if not self._desk.lookup.is_ours(name)
         )
         codes = [posting.vat_code for entry in books.entries for posting in entry.postings if posting.vat_code]
         return ReferenceData(journals=JOURNALS, ledger_accounts=accounts, vat_codes=vat_codes(codes))
@@ -83,7 +83,7 @@ class PlainTextLedger:
         if not refs:
             return {}
         books = await self._patiently(self._desk.read)
-        return {ref.key: self._desk.answer(books, ref) for ref in refs}
+        return {ref.key: self._desk.lookup.answer(books, ref) for ref in refs}
 
     async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
         """Customers stand in the transactions; there is nothing to make."""

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from synctui.domain.booking import (
     AlreadyBooked,
-    Answer,
     Booked,
     BookingRequest,
     DocumentRef,
     Found,
-    NotFound,
     Outcome,
     Refused,
     Unknown,
@@ -23,7 +21,7 @@ from synctui.domain.errors import Misconfigured
 from synctui.domain.invoice import Document
 from synctui.domain.money import Money, total
 from synctui.wire.ledger_files.dialect import Dialect, Transaction
-from synctui.wire.ledger_files.entries import Books, Entry, key_of
+from synctui.wire.ledger_files.entries import Books, key_of
 from synctui.wire.ledger_files.locked_file import (
     DISK,
     Disk,
@@ -35,6 +33,7 @@ from synctui.wire.ledger_files.locked_file import (
     locked,
     settled,
 )
+from synctui.wire.ledger_files.lookup import LookUp, remote_id
 from synctui.wire.ledger_files.program import complaint
 from synctui.wire.ledger_files.settings import LedgerSettings
 from synctui.wire.ledger_files.tree import Tree, text_of
@@ -51,6 +50,7 @@ class Desk:
         self._settings = settings
         self._disk = disk
         self._tree = Tree(dialect)
+        self.lookup = LookUp(dialect, settings)
 
     # reading --------------------------------------------------------------------------------------------------
 
@@ -90,66 +90,6 @@ class Desk:
             raise Misconfigured("books-not-writable", file=str(file), why=problem.strerror or "") from problem
         except Torn as torn:
             raise Misconfigured("books-torn", file=str(file), line=str(torn.line)) from torn
-
-    def answer(self, books: Books, ref: DocumentRef) -> Answer:
-        found = self._entries(books, ref.reference, ref.journal, ref.gross)
-        if not found:
-            return NotFound()
-        entry, *others = found
-        net, vat, gross = self.amounts(entry)
-        return Found(
-            number=entry.number or entry.reference,
-            remote_id=remote_id(ref.journal, ref.reference),
-            gross=gross,
-            net=net,
-            vat=vat,
-            customer_name=self._dialect.shown(entry) or None,
-            booked_on=entry.date,
-            also=tuple(other.number or other.reference for other in others),
-        )
-
-    def _entries(self, books: Books, reference: str, journal: str, gross: Money) -> list[Entry]:
-        """What stands under this reference: of our own journal, or typed by a person and of the same sign."""
-        found: list[Entry] = []
-        for key in self._dialect.keys(reference):
-            found += [entry for entry in books.by_key.get(key, ()) if entry not in found]
-        return [entry for entry in found if self._fits(entry, journal, gross)]
-
-    def _fits(self, entry: Entry, journal: str, gross: Money) -> bool:
-        """Payments carry the reference of what they pay too; they touch no revenue, and have the other sign."""
-        if entry.journal is not None:
-            return entry.journal == journal
-        if not any(self._dialect.is_revenue(posting.account) for posting in entry.postings):
-            return False
-        owed = self.amounts(entry)[2]
-        return owed is None or owed.cents * gross.cents >= 0
-
-    def amounts(self, entry: Entry) -> tuple[Money | None, Money | None, Money | None]:
-        """Net, VAT and gross of an entry, signed by what it does to the customer's debt; None where not stated."""
-        owed = [posting.amount for posting in entry.postings if self._is_below(posting.account, self._receivable)]
-        gross = _sum(owed)
-        if gross is None:
-            return None, None, None
-        taxed = [posting.amount for posting in entry.postings if self._is_vat(posting.account)]
-        vat = _sum(taxed) if taxed else Money.zero(gross.currency)
-        if vat is None or vat.currency != gross.currency:
-            return None, None, gross
-        return gross + vat, -vat, gross
-
-    @property
-    def _receivable(self) -> str:
-        return self._settings.receivable
-
-    def is_ours(self, account: str) -> bool:
-        """Whether it is an account that no line can be booked on: what customers owe, and VAT."""
-        return self._is_vat(account) or self._is_below(account, self._receivable)
-
-    def _is_vat(self, account: str) -> bool:
-        return self._is_below(account, self._settings.vat)
-
-    @staticmethod
-    def _is_below(account: str, above: str) -> bool:
-        return account == above or account.startswith(f"{above}:")
 
     # adding ---------------------------------------------------------------------------------------------------
 
@@ -199,7 +139,7 @@ class Desk:
         """It stands there already: adopted where it is the same, else named."""
         document = request.document
         ref = DocumentRef(document.key, request.reference, document.date or date.min, request.journal, document.gross)
-        found = self.answer(books, ref)
+        found = self.lookup.answer(books, ref)
         if not isinstance(found, Found):
             return None
         is_same = key_of(found.customer_name or "") == key_of(document.customer.name)
@@ -208,7 +148,7 @@ class Desk:
         return _taken(document, found.number, found.customer_name or "", found.gross)
 
     def _transaction(self, books: Books, request: BookingRequest, numbers: set[str]) -> Transaction | Refused:
-        receivable = self._receivable
+        receivable = self._settings.receivable
         if self._settings.has_customer_accounts:
             receivable = self._dialect.below(receivable, request.document.customer.name)
         codes = {line.vat_code for line in request.lines}
@@ -338,11 +278,6 @@ def _taken(document: Document, number: str, customer: str, gross: Money | None) 
     return Refused(document.key, "number-taken", values)
 
 
-def remote_id(journal: str, reference: str) -> str:
-    """Where in the books it stands: the same for whoever looks, on any machine."""
-    return f"{journal}/{key_of(reference)}"
-
-
 def _free_number(request: BookingRequest, used: set[str]) -> str:
     """The number that was given; the next free one where the file has it already, from another computer."""
     wanted = request.number or "B1"
@@ -352,13 +287,6 @@ def _free_number(request: BookingRequest, used: set[str]) -> str:
         digits = str(int(digits or 0) + 1).zfill(len(digits))
         number = stem + digits
     return number
-
-
-def _sum(amounts: Sequence[Money | None]) -> Money | None:
-    known = [amount for amount in amounts if amount is not None]
-    if not known or len(known) < len(amounts) or len({amount.currency for amount in known}) > 1:
-        return None
-    return total(known, known[0].currency)
 
 
 def _joined(text: str, added: str) -> str:

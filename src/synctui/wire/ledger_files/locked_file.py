@@ -77,8 +77,10 @@ def locked(path: Path, disk: Disk = DISK) -> Iterator[LockedFile]:
         try:
             yield file
         finally:
-            if file.is_settled and note.is_mine():
-                note.drop()
+            # What was added stands there, whatever becomes of the note: the next writer clears it away.
+            with contextlib.suppress(OSError):
+                if file.is_settled and note.is_mine():
+                    note.drop()
     finally:
         os.close(descriptor)
 

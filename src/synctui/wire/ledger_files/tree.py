@@ -41,7 +41,10 @@ class Tree:
         """Know what was just appended, without reading the whole file again; if anything else changed, it is read."""
         path = path.resolve()
         (inode, size, _), parsed = self._known[path]
-        now = signature(path.stat())
+        try:
+            now = signature(path.stat())
+        except OSError:
+            return
         if now[:2] == (inode, size + len(text.encode())):
             self._known[path] = (now, parsed.with_more(self._dialect.parse(text)))
 
