@@ -37,7 +37,7 @@ class FileSecrets:
         self._check_folder()
         try:
             descriptor = os.open(self._path(name), os.O_RDONLY | _no_follow())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as problem:
             raise Misconfigured("secrets-not-readable", folder=str(self._folder)) from problem
@@ -73,7 +73,7 @@ class FileSecrets:
         self._check_folder()
 
     def _check_folder(self) -> None:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             _refuse_open_to_others(self._folder.stat().st_mode, self._folder)
 
 
