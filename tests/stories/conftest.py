@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from synctui import i18n
 from synctui.bootstrap.demo import Demo, open_demo
+from synctui.bootstrap.support import Desk as SupportFiles
 from synctui.store.reading_thread import InlineReading
 from synctui.testing.clock import VirtualClock
 from synctui.tui.app import SynctuiApp
@@ -79,6 +80,9 @@ def sit(tmp_path: Path) -> Sit:
             reading = InlineReading(store)
             session = Session(
                 service=demo.workspace.service, reading=reading, clock=clock, zone="Europe/Berlin", is_demo=True
+            )
+            session.support = SupportFiles(
+                store.parent / "state", reading, session.service, clock, zone=session.zone, contact="help@example.org"
             )
             app = SynctuiApp(session)
             try:
