@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import secrets as randomness
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +15,8 @@ from synctui.domain.booking import Administration
 from synctui.domain.connector_spec import ConnectorSpec, OptionKind, SignIn
 from synctui.domain.errors import BadInput
 from synctui.domain.integration import Integration
+from synctui.ports.setting_up import Attempt
+from synctui.settings.secrets import check_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +43,60 @@ class SigningIn:
 
         OAuthClient(client_id, client_secret, redirect_uri).save(self.workspace.secrets, self.tool)
 
-    def keep_key(self, key: str) -> None:
-        """Keep the key that the tool's settings ask for; whether it opens anything is seen when connecting."""
+    def keep_key(self, key: str, option: str | None = None) -> None:
+        """Keep the key that the tool's settings ask for; whether it opens anything is seen when connecting.
+
+        Without an option it is the answer to every secret one. Empty: it is forgotten.
+        """
         from synctui.wire.redact import remember
 
         assert self.integration is not None
         remember(key)
         spec: ConnectorSpec = module(self.tool).SPEC
-        for option in spec.options:
-            if option.kind is OptionKind.SECRET:
-                self.workspace.secrets.put(f"{self.name}/{option.key}", key)
+        for one in spec.options:
+            if one.kind is OptionKind.SECRET and option in {None, one.key}:
+                self._keep(f"{self.name}/{one.key}", key)
+        # A key that was refused once is not refused for ever.
+        self.workspace.secrets.delete(f"{self.name}/token")
+
+    def _keep(self, name: str, key: str) -> None:
+        if key:
+            self.workspace.secrets.put(name, key)
+        else:
+            self.workspace.secrets.delete(name)
+
+    def has_key(self, option: str) -> bool:
+        return self.workspace.secrets.get(f"{self.name}/{option}") is not None
 
     def has_client(self) -> bool:
         return self.workspace.secrets.get(f"{self.tool}/client") is not None
 
     def begin(self) -> str:
-        """The address that the person opens in any browser."""
+        """The address that the person opens in any browser; by then it is certain that a token can be kept."""
+        check_place(self.workspace.secrets)
         state = randomness.token_urlsafe(24)
         self.workspace.secrets.put(self._state, state)
         url: str = self._tokens().authorize_url(state)
         return url
+
+    def attempt(self) -> Attempt:
+        """The same with all that a person is told of it."""
+        from synctui.wire.landing import can_land, port_of
+
+        address, tokens = self.begin(), self._tokens()
+        redirect: str = tokens.redirect_uri
+        listens = can_land(redirect)
+        tunnel = tunnel_to(port_of(redirect) or 0, os.environ) if listens else ""
+        return Attempt(address, redirect, tokens.code_life, listens, tunnel)
+
+    async def landed(self) -> str:
+        """The address on which the browser landed by itself, where it lands on this computer."""
+        from synctui.wire.landing import landed
+
+        state = self.workspace.secrets.get(self._state)
+        if state is None:
+            raise BadInput("sign-in-not-begun")
+        return await landed(self._tokens().redirect_uri, state)
 
     async def finish(self, pasted: str) -> None:
         """Turn the address they landed on into tokens; raises `BadInput` where it belongs to another try."""
@@ -87,6 +126,20 @@ class SigningIn:
         from synctui.sources import teamleader
 
         return teamleader.sign_in(context)
+
+
+def tunnel_to(port: int, environ: Mapping[str, str]) -> str:
+    """The command that leads a port of the person's own computer to this one; empty where they sit at it.
+
+    >>> tunnel_to(8765, {"SSH_CONNECTION": "192.0.2.7 50022 198.51.100.4 22", "USER": "anna"})
+    'ssh -L 8765:127.0.0.1:8765 anna@198.51.100.4'
+    """
+    parts = environ.get("SSH_CONNECTION", "").split()
+    if len(parts) != 4:
+        return ""
+    user = environ.get("USER") or environ.get("LOGNAME") or getpass.getuser()
+    at = "" if parts[3] == "22" else f"-p {parts[3]} "
+    return f"ssh {at}-L {port}:127.0.0.1:{port} {user}@{parts[2]}"
 
 
 @dataclass(frozen=True, slots=True)

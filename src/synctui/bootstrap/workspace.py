@@ -68,6 +68,7 @@ async def open_workspace(
 ) -> AsyncIterator[Workspace]:
     """Open (and migrate) the store of `home`, or of the platform's folders; runs that died are told as interrupted."""
     from synctui.notifications import Bell, Silence
+    from synctui.settings.client_secrets import ClientSecrets
     from synctui.settings.generation import GenerationFile
     from synctui.settings.paths import Paths
     from synctui.settings.secrets import choose_secrets
@@ -80,7 +81,7 @@ async def open_workspace(
     paths = Paths.of(home)
     store_path = store_path or paths.store
     warned = await asyncio.to_thread(prepare, store_path)
-    kept = secrets or choose_secrets(paths.secrets, os.environ)
+    kept = secrets or ClientSecrets(choose_secrets(paths.secrets, os.environ), os.environ)
     time = clock or SystemClock()
     store = SqliteStore(store_path)
     reader = SqliteReader(store_path)

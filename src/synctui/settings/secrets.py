@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets as randomness
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from shlex import quote as quote_word
 from urllib.parse import quote
 
 from synctui.domain.errors import Misconfigured
-from synctui.ports.secrets import Secrets
+from synctui.ports.secrets import Place, PlaceKind, Secrets
 
 _CHOICE = "kept-in"
 _SERVICE = "synctui"
 _POLL = 0.02
 """Seconds between two tries for a lock that another process holds."""
 _OTHERS = 0o077
+_PROBE = "synctui/probe"
+_ENDING = ".secret"
 _NEW = ".new-"
 """Start of the name of a file that is being written, before the number of its process."""
 
@@ -32,6 +36,10 @@ class FileSecrets:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @property
+    def place(self) -> Place:
+        return Place(PlaceKind.FILES, str(self._folder))
 
     def get(self, name: str) -> str | None:
         self._check_folder()
@@ -55,6 +63,12 @@ class FileSecrets:
     def delete(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
 
+    def check(self) -> None:
+        """At every start: neither the folder nor any file in it may be open to others."""
+        self._check_folder()
+        for file in sorted(self._folder.glob(f"*{_ENDING}")):
+            _refuse_open_to_others(file.lstat().st_mode, file)
+
     @asynccontextmanager
     async def lock(self, name: str) -> AsyncIterator[None]:
         try:
@@ -65,7 +79,7 @@ class FileSecrets:
             yield
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{_file_name(name)}.secret"
+        return self._folder / f"{_file_name(name)}{_ENDING}"
 
     def _make_folder(self) -> None:
         if not self._folder.is_dir():
@@ -79,6 +93,8 @@ class FileSecrets:
 
 class KeyringSecrets:
     """The keyring of the system (python keyring); locks are files, because a keyring has none."""
+
+    place = Place(PlaceKind.KEYRING)
 
     def __init__(self, folder: Path) -> None:
         self._files = FileSecrets(folder)
@@ -121,6 +137,8 @@ class KeyringSecrets:
 class MemorySecrets:
     """Secrets that die with the process."""
 
+    place = Place(PlaceKind.MEMORY)
+
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self._values = dict(values or {})
         self._locks: dict[str, asyncio.Lock] = {}
@@ -145,9 +163,10 @@ def choose_secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
 
     The choice is remembered in `folder`, so that a keyring that is locked tomorrow is an error and not a second,
     empty place. ``SYNCTUI_SECRETS`` (``keyring`` or ``files``) decides where it is set.
-    Raises `Misconfigured` where neither place keeps anything.
+    Raises `Misconfigured` where neither place keeps anything, or where what is kept can be read by others.
     """
     files = FileSecrets(folder)
+    files.check()
     wanted = environ.get("SYNCTUI_SECRETS") or files.get(_CHOICE)
     if wanted is None:
         wanted = "keyring" if _keeps(KeyringSecrets(folder)) else "files"
@@ -155,16 +174,26 @@ def choose_secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
     return KeyringSecrets(folder) if wanted == "keyring" else files
 
 
+def check_place(secrets: Secrets) -> Place:
+    """Write, read back and delete something: only then is it a place for a token, and somebody may sign in.
+
+    Raises `Misconfigured`: what the place itself says, or ``secrets-not-kept`` where it forgets what it was given.
+    """
+    value = randomness.token_hex(8)
+    secrets.put(_PROBE, value)
+    is_kept = secrets.get(_PROBE) == value
+    secrets.delete(_PROBE)
+    if not is_kept or secrets.get(_PROBE) is not None:
+        raise Misconfigured("secrets-not-kept")
+    return secrets.place
+
+
 def _keeps(secrets: Secrets) -> bool:
-    """Written, read back and deleted: only then is it a place for a token."""
-    probe = "synctui/probe"
     try:
-        secrets.put(probe, "probe")
-        kept = secrets.get(probe) == "probe"
-        secrets.delete(probe)
+        check_place(secrets)
     except Exception:  # noqa: BLE001 - a keyring's back end may raise anything at all, and each means: not here
         return False
-    return kept
+    return True
 
 
 def _file_name(name: str) -> str:
@@ -177,7 +206,7 @@ def _no_follow() -> int:
 
 def _refuse_open_to_others(mode: int, path: Path) -> None:
     if os.name == "posix" and mode & _OTHERS:
-        raise Misconfigured("secrets-open-to-others", path=str(path))
+        raise Misconfigured("secrets-open-to-others", path=str(path), command=f"chmod go-rwx {quote_word(str(path))}")
 
 
 def _replace(path: Path, value: str) -> None:

@@ -32,11 +32,13 @@ class Endpoints:
     """Addresses of a provider: where the person signs in (absolute), where tokens are given (may be relative).
 
     `needs_public_redirect`: the provider sends nobody back to an address of their own computer or without encryption.
+    `code_life`: seconds in which the code must be exchanged after the person has agreed.
     """
 
     authorize: str
     token: str
     needs_public_redirect: bool = False
+    code_life: float = 600.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,6 +133,16 @@ class Tokens:
         self._secrets.delete(self._secret)
 
     # signing in -----------------------------------------------------------------------------------------------
+
+    @property
+    def code_life(self) -> float:
+        """Seconds in which a code must be exchanged."""
+        return self._endpoints.code_life
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the browser lands; raises `Misconfigured` ``oauth-client-missing``."""
+        return OAuthClient.load(self._secrets, self._tool).redirect_uri
 
     def authorize_url(self, state: str, **extra: str) -> str:
         """Where the person signs in; `state` comes back with the answer and must be kept until then."""

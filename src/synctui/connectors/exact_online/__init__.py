@@ -25,6 +25,9 @@ from synctui.wire.oauth2 import Endpoints, Tokens
 
 __all__ = ["SPEC", "create", "sign_in"]
 
+CODE_LIFE = 180.0
+"""Seconds: the code in the redirect address is good for three minutes."""
+
 
 def create(context: Context) -> AccountingConnector:
     """A connector for the integration in `context`; nothing is sent yet."""
@@ -42,7 +45,9 @@ def sign_in(context: Context) -> Tokens:
 def _tokens(context: Context, integration: Integration, http: HttpClient) -> Tokens:
     base = context.base_url or _address(integration)
     is_vendor = context.base_url is None
-    endpoints = Endpoints(f"{base}/api/oauth2/auth", "/api/oauth2/token", needs_public_redirect=is_vendor)
+    endpoints = Endpoints(
+        f"{base}/api/oauth2/auth", "/api/oauth2/token", needs_public_redirect=is_vendor, code_life=CODE_LIFE
+    )
     margin = SPEC.capabilities.token_refresh_margin
     return Tokens(http, endpoints, context.secrets, integration.id, context.clock, margin, tool=SPEC.name)
 
