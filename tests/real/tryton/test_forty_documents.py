@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,8 @@ import pytest
 pytestmark = [pytest.mark.enable_socket, pytest.mark.loopback]
 
 CLOSED, EARLY, WRONG_VAT, OVERDUE = "closed period", "early date", "wrong VAT number", "overdue"
+STEPS = ("record_intents", "GET account.invoice", "POST account.invoice", "POST account.invoice/post", "record_outcome")
+"""Of a booking: each is a place to die before it and behind it."""
 POSTED = """
 select i.reference, i.number, i.untaxed_amount_cache, i.tax_amount_cache, i.total_amount_cache, c.code, m.number
 from account_invoice i join currency_currency c on c.id = i.currency left join account_move m on m.id = i.move
@@ -109,7 +112,7 @@ async def test_each_good_document_is_posted_once_whatever_happens_on_the_way(
     await one.say_yes(special[OVERDUE].key)
     reports.append(nursery.sync(one).report)
 
-    assert any("/post" in step for step in killed), killed
+    assert killed >= {f"{side} {step}" for side in ("before", "after") for step in STEPS}
     assert [{row["code"] for row in report["not_booked"]} & PASSING for report in reports] == [
         {"outcome-unknown", "waits-its-turn"}, {"outcome-unknown", "waits-its-turn"},
         {"tool-warning", "waits-its-turn"}, set(),
@@ -129,15 +132,15 @@ async def test_each_good_document_is_posted_once_whatever_happens_on_the_way(
     assert_same_totals(company, demo, stated(good))
 
 
-def kill_at_each_step(nursery: Any, one: Any, proxy: Any) -> list[str]:
-    """One process after the other, each killed one step later than the one before it, until one has lived through a
-    whole booking; returns where each of them died."""
-    killed = list[str]()
-    while "after record_outcome" not in killed:
-        died = nursery.sync(one, die_at=len(killed) + 1)
+def kill_at_each_step(nursery: Any, one: Any, proxy: Any) -> set[str]:
+    """One process after the other, each killed one step later than the one before it, beyond the first posting, and at
+    both sides of what is written last; returns where they died."""
+    killed = set[str]()
+    for step in [*range(1, 23), "before record_outcome", "after record_outcome"]:
+        died = nursery.sync(one, die_at=step)
         proxy.wait_until_quiet()
         assert died.code == -9, died.err
-        killed.append(one.steps[-1])
+        killed.add(re.sub(r"/company\d+/rest/model/|/\d+", "", one.steps[-1]))
     return killed
 
 

@@ -20,7 +20,7 @@ from synctui.connectors.tryton.lookup import Standing, found, standing
 from synctui.connectors.tryton.parties import Parties
 from synctui.connectors.tryton.questions import Questions
 from synctui.connectors.tryton.reference import Ids
-from synctui.connectors.tryton.refusals import Warned, code_of, warning_of
+from synctui.connectors.tryton.refusals import Warned, code_of, left_after, warning_of
 from synctui.connectors.tryton.session import Session
 from synctui.connectors.tryton.wire import Row, message, record_of, rows_within, text_of, within
 from synctui.domain.booking import (
@@ -31,8 +31,11 @@ from synctui.domain.booking import (
     Refused,
     Unknown,
 )
-from synctui.domain.errors import NoAnswer, SynctuiError
+from synctui.domain.errors import AccessDenied, NoAnswer, SynctuiError
 from synctui.wire.http import Answer
+
+_ANSWERS = "res.user.warning"
+"""Where Tryton keeps who has said yes to which question."""
 
 
 class Posting:
@@ -136,34 +139,55 @@ class Posting:
 
     async def _posted(self, request: BookingRequest, draft: Row) -> Outcome:
         """Tryton's questions are answered only with a yes that a person has given to each."""
-        asked = set[str]()
+        asked, without_questions = set[str](), False
         while True:
-            answer = await self._session.act(INVOICE, draft["id"], "post", {}, *FIELDS)
+            answer = await self._session.act(
+                INVOICE, draft["id"], "post", {}, *FIELDS, without_questions=without_questions
+            )
             words = message(answer) or ""
             warned = warning_of(words) if answer.status == 400 else None
             if warned is None:
                 return await self._outcome(request, answer)
-            if warned.id in asked or not await self._settled(request, warned, draft["id"]):
-                self._questions.note(request)
-                return Refused(request.document.key, "tool-warning", {"warning": words, "id": warned.id}, words)
+            if warned.id in asked or not (warned.id in request.confirmed or warned.check):
+                return self._question(request, warned, words)
             asked.add(warned.id)
+            record = await self._record(warned, draft["id"])
+            if warned.id not in request.confirmed:
+                if not await self._is_checked(warned, record):
+                    return self._question(request, warned, words)
+            elif not await self._keeps_answer(warned, record):
+                if left_after(warned) - request.confirmed:
+                    return _refused(request, "rights-missing", endpoint=_ANSWERS)
+                without_questions = True
 
-    async def _settled(self, request: BookingRequest, warned: Warned, invoice: int) -> bool:
-        """Whether it is worth posting again: somebody has said yes, or the doubt may be gone."""
-        record = invoice
-        if warned.model != INVOICE:
-            row = await self._session.record(INVOICE, invoice, "party_tax_identifier.id", "party.tax_identifier.id")
-            of_party = within(within(row or {}, "party"), "tax_identifier")
-            record = (within(row or {}, "party_tax_identifier") or of_party).get("id") or 0
-        if warned.id in request.confirmed:
-            name = warned.answer_name(record)
-            return (await self._session.act("res.user.warning", None, "skip", {"name": name})).is_success
-        return warned.check is not None and await self._is_checked(warned.model, record, warned.check)
+    def _question(self, request: BookingRequest, warned: Warned, words: str) -> Refused:
+        self._questions.note(request)
+        return Refused(request.document.key, "tool-warning", {"warning": words, "id": warned.id}, words)
 
-    async def _is_checked(self, model: str, record: int, button: str) -> bool:
-        """A doubt that Tryton can settle by itself, sooner than its own queue gets to it."""
+    async def _record(self, warned: Warned, invoice: int) -> int:
+        """What the question is about: the invoice, or the tax identifier that it would be posted with."""
+        if warned.model == INVOICE:
+            return invoice
+        row = await self._session.record(INVOICE, invoice, "party_tax_identifier.id", "party.tax_identifier.id")
+        of_party = within(within(row or {}, "party"), "tax_identifier")
+        return int((within(row or {}, "party_tax_identifier") or of_party).get("id") or 0)
+
+    async def _keeps_answer(self, warned: Warned, record: int) -> bool:
+        """Written down for this one question; False where the user behind the key may not."""
         try:
-            return (await self._session.act(model, record, button, {})).is_success
+            answer = await self._session.act(_ANSWERS, None, "skip", {"name": warned.answer_name(record)})
+        except AccessDenied as problem:
+            if problem.code != "rights-missing":
+                raise
+            return False
+        return answer.is_success
+
+    async def _is_checked(self, warned: Warned, record: int) -> bool:
+        """A doubt that Tryton can settle by itself, sooner than its own queue gets to it."""
+        if warned.check is None:
+            return False
+        try:
+            return (await self._session.act(warned.model, record, warned.check, {})).is_success
         except NoAnswer:
             return False
 

@@ -52,12 +52,18 @@ class Warned:
 
 WARNINGS = (
     Warned("invoice_date_future", "account.invoice", re.compile("have an invoice date in the future")),
-    Warned("invoice_payment_term", "account.invoice", re.compile(r"generates a payment date .* in the past")),
     Warned("invoice_taxes", "account.invoice", re.compile("does not have the default taxes")),
     Warned(
         "account.invoice eu_vat valid", "party.identifier", re.compile("has not been validated"), "check_vies_button"
     ),
+    Warned("invoice_payment_term", "account.invoice", re.compile(r"generates a payment date .* in the past")),
 )
+"""In the order in which Tryton asks them, one at a time."""
+
+
+def left_after(warned: Warned) -> set[str]:
+    """What Tryton may still ask once this is answered."""
+    return {other.id for other in WARNINGS[WARNINGS.index(warned) + 1 :]}
 
 
 def warning_of(words: str) -> Warned | None:

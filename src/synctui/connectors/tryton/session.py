@@ -73,10 +73,19 @@ class Session:
     async def remove(self, model: str, id: int) -> Answer:
         return await self._send("DELETE", f"model/{model}/{id}", model, {}, {})
 
-    async def act(self, model: str, id: int | None, action: str, body: Mapping[str, object], *fields: str) -> Answer:
+    async def act(
+        self,
+        model: str,
+        id: int | None,
+        action: str,
+        body: Mapping[str, object],
+        *fields: str,
+        without_questions: bool = False,
+    ) -> Answer:
         """Press a button of a record, or call a function of a model."""
         path = f"model/{model}/{action}" if id is None else f"model/{model}/{id}/{action}"
-        return await self._send("POST", path, model, {"f": fields}, body)
+        context = {"_skip_warnings": True} if without_questions else {}
+        return await self._send("POST", path, model, {"f": fields}, body, context)
 
     async def _send(
         self,
@@ -85,11 +94,12 @@ class Session:
         model: str,
         query: Mapping[str, str | Sequence[str]],
         body: Mapping[str, object] | None = None,
+        context: Mapping[str, object] | None = None,
     ) -> Answer:
         answer = await self._http.request(
             method,
             f"/{self._database}/rest/{path}",
-            headers=self._headers(),
+            headers=self._headers(context or {}),
             params=query,
             json_body=body,
             writes=body is not None,
@@ -98,16 +108,16 @@ class Session:
         await self._raise_not_carried_out(answer, model)
         return answer
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, context: Mapping[str, object]) -> dict[str, str]:
         """English, because an error is told apart by its sentence alone."""
         if not self._key:
             raise AccessDenied()
-        context = {} if self.company is None else {"company": self.company}
+        company = {} if self.company is None else {"company": self.company}
         return {
             "Accept": "application/json",
             "Accept-Language": "en",
             "Authorization": f"Bearer {self._key}",
-            "X-Tryton-Context": packed(context),
+            "X-Tryton-Context": packed({**company, **context}),
         }
 
     async def _raise_not_carried_out(self, answer: Answer, model: str) -> None:

@@ -48,7 +48,7 @@ class Nursery:
             [sys.executable, DRIVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
 
-    def begin(self, one: Installation, die_at: int = 0) -> None:
+    def begin(self, one: Installation, die_at: int | str = 0) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"home": str(one.home), "die_at": die_at}) + "\n")
         self._process.stdin.flush()
@@ -58,7 +58,7 @@ class Nursery:
         found = json.loads(self._process.stdout.readline())
         return Ended(found["code"], found["out"], found["err"])
 
-    def sync(self, one: Installation, die_at: int = 0) -> Ended:
+    def sync(self, one: Installation, die_at: int | str = 0) -> Ended:
         self.begin(one, die_at)
         return self.ended()
 
