@@ -162,3 +162,14 @@ async def test_hostile_text_is_shown_as_it_is_and_leaves_its_line_nowhere(compan
 
     assert "[red]x[/red]" in text
     assert all(len(row) <= size[0] for row in text.splitlines())
+
+
+async def test_more_edits_than_are_listed_are_counted(company, opened, monkeypatch):
+    monkeypatch.setattr("synctui.tui.screens.edits.MOST_EDITS", 2)
+    for n in range(5):
+        company.add(invoice(f"2026/000{n}"), Mark.EDITED, booking_number=str(n))
+
+    async with opened(EditsScreen()) as seen:
+        text = await seen.text()
+
+    assert "and 3 more: 'synctui edits' lists them all" in text

@@ -136,6 +136,26 @@ async def test_after_a_mapping_the_invoices_that_waited_can_go_at_once(company, 
     assert ("preview", [EXACT], [bakery.key]) in company.service.done
 
 
+async def test_what_an_earlier_start_date_lets_in_can_go_at_once(company, opened, bakery):
+    company.add(bakery)
+
+    async with opened(SettingsScreen("start-date-missing")) as seen:
+        await seen.press("enter", *["backspace"] * 10)
+        text = await seen.press(*"2025-06-01", "enter")
+
+    assert "1 invoice was waiting for this." in text
+
+
+async def test_a_later_start_date_lets_nothing_in(company, opened, bakery):
+    company.add(bakery)
+
+    async with opened(SettingsScreen("start-date-missing")) as seen:
+        await seen.press("enter", *["backspace"] * 10)
+        text = await seen.press(*"2026-06-01", "enter")
+
+    assert "waiting for this" not in text
+
+
 async def test_nobody_is_asked_where_nothing_waited(company, opened, saved):
     async with opened(SettingsScreen("vat-not-mapped")) as seen:
         await seen.press("enter", "enter")

@@ -50,6 +50,8 @@ class EditsScreen(Screen[None]):
         self._department = department
         self._edits: dict[DocumentKey, Edited] = {}
         self._ticked: set[DocumentKey] = set()
+        self._more = 0
+        """Later edits beyond those that are listed."""
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -80,12 +82,12 @@ class EditsScreen(Screen[None]):
         session = session_of(self)
         query = Query(department=self._department, marks=LATER, descending=False, today=session.today())
 
-        def job(reader: Reader) -> list[Detail]:
+        def job(reader: Reader) -> tuple[list[Detail], int]:
             rows = reader.page(query, 0, None, MOST_EDITS)
             found = [reader.detail(row.key, query.today) for row in rows]
-            return [detail for detail in found if detail is not None]
+            return [detail for detail in found if detail is not None], max(0, reader.count(query) - len(rows))
 
-        details = await session.reading.read(job)
+        details, self._more = await session.reading.read(job)
         statuses = {one.integration.id: one for one in await session.service.integrations()}
         fresh = {one.document.key: Edited(one, statuses.get(one.integration or "")) for one in details}
         # Ticked off a moment ago and not ticked any more: somebody took it back, or it was changed again.
@@ -96,7 +98,7 @@ class EditsScreen(Screen[None]):
 
     def _paint(self) -> None:
         width = max(self._lines.scrollable_content_region.width, 40)
-        view = EditsView(width, signs_of(session_of(self)), frozenset(self._ticked))
+        view = EditsView(width, signs_of(session_of(self)), frozenset(self._ticked), self._more)
         self._lines.show(edits_options(list(self._edits.values()), view))
         self.query_one("#edits-title", Static).update(self._title(width))
         self.refresh_bindings()

@@ -13,7 +13,7 @@ from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _
 from synctui.i18n.edit_words import difference_words, place_words
 from synctui.i18n.errors import error_text
-from synctui.i18n.formats import amount
+from synctui.i18n.formats import amount, count
 from synctui.ports.reading import Detail, Mark
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.lines import (
@@ -85,6 +85,8 @@ class EditsView:
     width: int
     signs: Signs
     ticked: Collection[DocumentKey] = ()
+    more: int = 0
+    """Later edits that are not among those listed."""
 
 
 def edits_options(edits: Sequence[Edited], view: EditsView) -> list[Option]:
@@ -98,6 +100,9 @@ def edits_options(edits: Sequence[Edited], view: EditsView) -> list[Option]:
             options.append(text_option(""))
     if not edits:
         text = _("No invoice was changed in Teamleader after its sync.")
+        options.append(text_option(hanging(Content.styled(text, QUIET), view.width)))
+    if view.more:
+        text = _("and {n} more: 'synctui edits' lists them all").format(n=count(view.more))
         options.append(text_option(hanging(Content.styled(text, QUIET), view.width)))
     return options
 

@@ -100,7 +100,7 @@ def _how_to_fix() -> Iterator[str]:
 def _later_edits(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
     yield _(
         "Once an invoice is synced with an accounting tool, later changes in Teamleader are not transferred to it. "
-        "Edit the invoice in the accounting tool, and tick the change off here (k)."
+        "Edit the invoice in the accounting tool, and tick the change off here (d lists them all)."
     )
     pushing = [spec.title for spec in specs if spec.capabilities.pushes_edits]
     tools = ", ".join(pushing) or _("none of those installed")
@@ -113,3 +113,4 @@ def _later_edits(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
 def _tools(specs: Sequence[ConnectorSpec]) -> Iterator[str]:
     for spec in specs:
         yield f"{spec.title}: {', '.join(spec.countries) or _('every country')}"
+    yield _("The settings (F4) list the tools of each country and what each can do.")

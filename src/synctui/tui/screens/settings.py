@@ -334,7 +334,7 @@ class SettingsScreen(Screen[None]):
             return
         if await self._save(with_value(form.status.integration, id, value)):
             await self._reload()
-            await offer_sync(self, form.status.integration, [id])
+            await offer_sync(self, form.status.integration, [id], self._status())
 
     @work(group="settings-change", exclusive=True)
     async def action_link_all(self) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from textual.screen import Screen
 
 from synctui.domain.connector_spec import Option, OptionKind
 from synctui.domain.integration import YES, Integration
+from synctui.domain.invoice import DocumentKey
 from synctui.i18n import _, ngettext
 from synctui.i18n.formats import count
+from synctui.ports.reading import Mark, Query
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.choose import Choice, ChoiceDialog
@@ -28,6 +31,9 @@ from synctui.tui.screens.settings_answers import (
     with_value,
 )
 from synctui.tui.screens.settings_fields import Field, Form, is_wanted, own_options
+
+MOST_DUE = 1000
+"""Invoices that an earlier start date lets in and that are offered at once; the next sync takes all of them."""
 
 CHECKS = {"start_date": date_problem, "nightly_at": time_problem}
 
@@ -75,10 +81,17 @@ def _with_none(id: str, choices: list[Choice]) -> list[Choice]:
     return [Choice("", _("none")), *choices]
 
 
-async def offer_sync(screen: Screen[None], one: Integration, fields: Collection[str]) -> None:
-    """Documents that were refused for want of these settings can go at once."""
+async def offer_sync(
+    screen: Screen[None], one: Integration, fields: Collection[str], after: IntegrationStatus | None = None
+) -> None:
+    """Documents that were refused for want of these settings, or were too early before, can go at once.
+
+    `one` is the integration as it was before the change, `after` as it is now.
+    """
     service = session_of(screen).service
     found = [await service.waiting_for(one.id, settles(field), asks_about(field)) for field in fields if settles(field)]
+    if "start_date" in fields and after is not None:
+        found.append(await _due_since(screen, one, after.integration))
     waiting = list(dict.fromkeys(key for keys in found for key in keys))
     if not waiting:
         return
@@ -87,6 +100,16 @@ async def offer_sync(screen: Screen[None], one: Integration, fields: Collection[
     question = AskDialog(title.format(n=count(n)), [_("Sync them now? The plan comes first.")], _("sync now"))
     if await screen.app.push_screen_wait(question) is not None:
         host_of(screen).start_sync([one.id], waiting)
+
+
+async def _due_since(screen: Screen[None], before: Integration, after: Integration) -> tuple[DocumentKey, ...]:
+    """What an earlier start date has let in."""
+    if before.start_date is None or after.start_date is None or after.start_date >= before.start_date:
+        return ()
+    marks, last = frozenset({Mark.NOT_SYNCED}), before.start_date - timedelta(days=1)
+    query = Query(department=after.department, first=after.start_date, last=last, marks=marks)
+    rows = await session_of(screen).reading.read(lambda reader: reader.page(query, 0, None, MOST_DUE))
+    return tuple(row.key for row in rows)
 
 
 def must_ask_about_edits(status: IntegrationStatus) -> bool:
