@@ -28,6 +28,10 @@ class Place(StrEnum):
     ERROR = "error"
     SUPPORT = "support"
     LOG = "log"
+    WIZARD = "wizard"
+    SIGN_IN = "sign-in"
+    TOOLS = "tools"
+    MAPPING = "mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +309,8 @@ SETTINGS = (
 PLAN = (
     Action("plan.start", "enter", "start", N_("Start the sync"), SYNC, Place.PLAN, is_command=False),
     Action("plan.leave", "escape,q", "leave", N_("Cancel"), MOVE, Place.PLAN, is_command=False),
+    Action("plan.explain", "h", "app.explain", N_("Explain this error"), FIX, Place.PLAN, is_command=False),
+    Action("plan.support", "f9", "app.support", N_("Make a file for support"), FIX, Place.PLAN, is_command=False),
 )
 
 ERROR = (Action("error.open", "enter", "open", N_("Open the line"), GO, Place.ERROR, N_("Open"), 1, is_command=False),)
@@ -322,6 +328,33 @@ LOG = (
     Action("log.leave", "escape", "leave", N_("Back"), MOVE, Place.LOG, is_command=False),
 )
 
+WIZARD = (
+    Action("wizard.open", "enter", "open", N_("Do this step"), FIX, Place.WIZARD, N_("Do it"), 1, is_command=False),
+    Action("wizard.leave", "escape", "leave_wizard", N_("Leave; your answers are kept"), MOVE, Place.WIZARD, N_("Leave"), 2,
+           is_command=False),
+)  # fmt: skip
+
+SIGN_IN = (
+    Action("sign-in.finish", "enter", "finish", N_("Sign in with the pasted address"), FIX, Place.SIGN_IN, N_("Sign in"), 1,
+           is_command=False),
+    Action("sign-in.copy", "ctrl+y,f5", "copy", N_("Copy the address to open"), FIX, Place.SIGN_IN, N_("Copy"), 2),
+    Action("sign-in.again", "ctrl+r,f6", "again", N_("Make a new address"), FIX, Place.SIGN_IN, N_("New address"), 4),
+    Action("sign-in.client", "ctrl+o,f7", "client", N_("Enter another OAuth client"), FIX, Place.SIGN_IN, N_("Client"), 5),
+    Action("sign-in.leave", "escape", "leave", N_("Back"), MOVE, Place.SIGN_IN, N_("Back"), 3, is_command=False),
+)  # fmt: skip
+
+TOOLS = (
+    Action("tools.open", "enter", "open", N_("Choose the line"), FIX, Place.TOOLS, N_("Choose"), 1, is_command=False),
+    Action("tools.leave", "escape", "leave", N_("Back"), MOVE, Place.TOOLS, N_("Back"), 2, is_command=False),
+)
+
+MAPPING = (
+    Action("mapping.open", "enter", "open", N_("Open the line"), FIX, Place.MAPPING, N_("Open"), 1, is_command=False),
+    Action("mapping.link-all", "m", "link_all", N_("Link all that match"), FIX, Place.MAPPING, N_("Link all"), 2),
+    Action("mapping.next", "n", "go_on", N_("Go on to the next step"), MOVE, Place.MAPPING, N_("Next"), 3),
+    Action("mapping.leave", "escape", "leave", N_("Back"), MOVE, Place.MAPPING, N_("Back"), 4, is_command=False),
+)
+
 SHARED_FOOTER = (
     Action("app.bell", "f8,exclamation_mark", "open_bell", "", GO, Place.EVERYWHERE, N_("Bell"), 5),
     Action("app.stop", "x", "stop", "", SYNC, Place.EVERYWHERE, N_("Stop"), 4),
@@ -329,7 +362,8 @@ SHARED_FOOTER = (
 )
 """What every footer ends with, as far as it works at the moment; help is never dropped."""
 
-ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN, *ERROR, *SUPPORT, *LOG)
+ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN, *ERROR, *SUPPORT, *LOG,
+           *WIZARD, *SIGN_IN, *TOOLS, *MAPPING)  # fmt: skip
 
 
 def at(*places: Place) -> tuple[Action, ...]:
@@ -367,6 +401,10 @@ TOGETHER = (
     (Place.ERROR, Place.EVERYWHERE),
     (Place.SUPPORT,),
     (Place.LOG,),
+    (Place.WIZARD,),
+    (Place.SIGN_IN,),
+    (Place.TOOLS,),
+    (Place.MAPPING,),
 )
 """Places whose keys are heard at the same time, so that a key may stand for one thing only."""
 

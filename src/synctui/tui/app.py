@@ -88,6 +88,8 @@ class SynctuiApp(App[None]):
         self.desk = SyncDesk(self)
         self.watching = Watch(self)
         self.is_leaving = False
+        self.said = Subject()
+        """The error that was told last."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = known_theme(session.theme)
@@ -109,6 +111,8 @@ class SynctuiApp(App[None]):
         if self.session.on_ready is not None:
             self.session.on_ready()
         self.watching.read_sources(is_asked_for=False)
+        if self.session.opens_wizard:
+            self.action_wizard()
 
     # syncing --------------------------------------------------------------------------------------------------------
 
@@ -198,6 +202,13 @@ class SynctuiApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
+    def action_wizard(self, *, another: bool = False) -> None:
+        """Setting up, at the first step that is not done; `another` begins with one more accounting tool."""
+        from synctui.tui.screens.wizard import WizardScreen
+
+        if not isinstance(self.screen, WizardScreen):
+            self.push_screen(WizardScreen(another=another))
+
     def action_edits(self) -> None:
         """The tick-off list of the company that is shown."""
         from synctui.tui.screens.edits import EditsScreen
@@ -215,6 +226,7 @@ class SynctuiApp(App[None]):
         today, every = self.session.today(), self.dashboard.integrations
         takers = {one.integration.id for one in every if one.spec.capabilities.pushes_edits}
         found = await self.session.reading.read(lambda reader: with_error(reader, pointed_at, today, takers))
+        found = found if found.code is not None else self.said
         if found.code is None:
             self.notify(_("There is no error here."), markup=False)
         elif not isinstance(self.screen, ErrorScreen):
@@ -227,7 +239,9 @@ class SynctuiApp(App[None]):
 
         desk = self.session.support
         if desk is not None and not isinstance(self.screen, SupportScreen):
-            self.push_screen(SupportScreen(desk, subject_of(self.screen), camera_of(self)))
+            pointed_at = subject_of(self.screen)
+            about = self.said if pointed_at == Subject() else pointed_at
+            self.push_screen(SupportScreen(desk, about, camera_of(self)))
 
     def action_log(self) -> None:
         from synctui.tui.screens.api_log import LogScreen

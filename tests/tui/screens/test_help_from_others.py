@@ -15,7 +15,10 @@ import pytest
 from synctui import i18n
 from synctui.bootstrap.support import Desk
 from synctui.domain.customer import Address, Customer
+from synctui.domain.errors import Misconfigured
+from synctui.domain.plan import plan
 from synctui.ports.reading import HistoryEntry, Mark
+from synctui.ports.service import Preview
 from synctui.ports.support import Subject
 from synctui.support.call_file import CallFile
 from synctui.testing.clock import VirtualClock
@@ -23,6 +26,7 @@ from synctui.testing.documents import DEPARTMENT, invoice
 from synctui.tui.screens.bell import BellPanel
 from synctui.tui.screens.detail import DetailScreen
 from synctui.tui.screens.error_page import ErrorScreen
+from synctui.tui.screens.plan import PlanDialog
 from synctui.tui.screens.runs import RunScreen
 from synctui.tui.screens.settings import SettingsScreen
 from synctui.wire.http import Call
@@ -326,3 +330,46 @@ async def test_an_edit_that_the_tool_takes_is_explained_as_one(opened, company, 
 
     assert "[edit]" in text
     assert "the next sync transfers the change to Yuki" in " ".join(text.split())
+
+
+async def test_what_keeps_a_plan_from_starting_is_explained_and_can_be_asked_about(opened, company, desk):
+    spec, one = company.service.all_specs[0], company.service.statuses[0].integration
+    nothing = plan([], one, spec.capabilities, NOW)
+    problem = Misconfigured("journal-missing")
+    async with opened(PlanDialog([Preview(one, spec, DEPARTMENT, nothing, problem=problem)])) as seen:
+        page = await seen.press("h")
+        await seen.press("escape")
+        mail = await seen.press("f9")
+
+    assert "[journal-missing]" in page
+    assert "No sales journal is chosen for Exact Online." in page
+    assert "journal-missing" in mail
+
+
+async def test_an_error_that_was_only_said_can_be_asked_about_afterwards(opened, company, desk):
+    async with opened() as seen:
+        seen.app.say_problem(Misconfigured("store-read-only", path="/srv/synctui.db"))
+        page = await seen.press("h")
+        await seen.press("escape")
+        mail = await seen.press("f9")
+
+    assert "[store-read-only]" in page
+    assert "store-read-only" in mail
+
+
+async def test_a_crash_is_noted_without_any_value_and_told_in_the_next_mail(opened, company, desk):
+    def break_down() -> None:
+        raise ZeroDivisionError("Garage Peeters NV")
+
+    async def work() -> None:
+        async with opened() as seen:
+            seen.app.call_later(break_down)
+            await seen.pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await work()
+    mail = await desk.prepare(Subject())
+
+    assert "ZeroDivisionError" in mail.text
+    assert "test_help_from_others.py" in mail.text
+    assert "Peeters" not in mail.text

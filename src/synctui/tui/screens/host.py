@@ -12,6 +12,7 @@ from synctui.domain.booking import IntegrationId
 from synctui.domain.errors import SynctuiError
 from synctui.domain.invoice import DocumentKey
 from synctui.i18n.errors import error_text
+from synctui.ports.support import Subject
 from synctui.tui.session import Session
 
 
@@ -19,6 +20,8 @@ class Host(Protocol):
     session: Session
     data_changed: Signal[int]
     """Published when anything in the store has changed."""
+    said: Subject
+    """The error that was told last, for whoever asks about it."""
 
     async def action_back(self) -> bool:
         """One layer back; False where there is none left."""
@@ -28,6 +31,9 @@ class Host(Protocol):
 
     def action_theme(self, name: str) -> None:
         """Show these colours from now on."""
+
+    def action_wizard(self, *, another: bool = False) -> None:
+        """Set up, or connect another tool."""
 
     def start_sync(
         self, ids: Sequence[IntegrationId] | None = None, selection: Collection[DocumentKey] | None = None
@@ -55,5 +61,6 @@ def say(node: DOMNode, text: str) -> None:
 
 def say_problem(node: DOMNode, problem: SynctuiError, tool: str = "") -> None:
     """What went wrong and what to do about it."""
+    host_of(node).said = Subject(code=problem.code, values=problem.values, tool=tool, tool_text=problem.tool_text)
     text = error_text(problem.code, problem.values, tool)
     node.app.notify("\n".join([text.what, *text.remedy]), severity="error", timeout=10, markup=False)

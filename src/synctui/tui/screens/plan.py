@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from synctui.i18n import _
 from synctui.ports.service import Preview
+from synctui.ports.support import Subject
 from synctui.tui.actions import Place
 from synctui.tui.keys import bindings
 from synctui.tui.screens.host import session_of
@@ -44,7 +45,7 @@ class PlanDialog(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="plan"):
-            yield Static(line((_("Sync"), STRONG)), id="plan-title", markup=False)
+            yield Static(line((self._title(), STRONG)), id="plan-title", markup=False)
             with VerticalScroll(id="plan-body", can_focus=False):
                 yield Static(id="plan-lines", markup=False)
             yield Static(self._keys(), id="plan-keys", markup=False)
@@ -62,10 +63,21 @@ class PlanDialog(ModalScreen[bool]):
             blocks = [Content(_("No integration is set up yet. Press F4 to open the settings."))]
         self.query_one("#plan-lines", Static).update(Content("\n\n").join(blocks))
 
+    def _title(self) -> str:
+        return _("Sync")
+
     def _keys(self) -> Content:
         if not is_ready(self._previews):
             return keys_line(("esc", _("close")))
         return keys_line((signs_of(session_of(self)).enter, _("start the sync")), ("esc", _("cancel")))
+
+    def subject(self) -> Subject:
+        """The first thing that keeps an integration from being synced."""
+        for preview in self._previews:
+            if preview.problem is not None:
+                problem, tool = preview.problem, preview.spec.title
+                return Subject(code=problem.code, values=problem.values, tool=tool, tool_text=problem.tool_text)
+        return Subject()
 
     def action_start(self) -> None:
         self.dismiss(is_ready(self._previews))
