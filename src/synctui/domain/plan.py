@@ -102,7 +102,7 @@ class _Rules:
 
     integration: Integration
     capabilities: Capabilities
-    now: datetime
+    at: datetime
     periods: Sequence[Period]
     selection: frozenset[DocumentKey] | None
     needs_vat: bool
@@ -204,7 +204,7 @@ def _decide_unknown(candidate: Candidate, link: Link, rules: _Rules) -> Action:
     request = rules.prepared(candidate)
     sendable = None if isinstance(request, Refused) else request
     grace = timedelta(seconds=rules.capabilities.grace_after(link.values.get("reason", "")))
-    within = link.attempted_at is not None and rules.now - link.attempted_at < grace
+    within = link.attempted_at is not None and rules.at - link.attempted_at < grace
     code = "checked-later" if within else "being-checked"
     return Action(candidate.document, Step.CHECK, code, request=sendable, link=link)
 
