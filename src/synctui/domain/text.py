@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 SHORTEST_PART = 4
 """Letters from which on the beginning of a text tells it from others."""
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+"""Controls (all but the tab), line and paragraph separators, surrogates, and what turns the direction of writing."""
 
 
 def clean(text: str, *, multiline: bool = False) -> str:
@@ -21,18 +24,12 @@ def clean(text: str, *, multiline: bool = False) -> str:
     >>> clean("a\r\nb", multiline=True)
     'a\nb'
     """
+    if text.isprintable():
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = [" ".join(_printable(line).split()) for line in lines]
+    kept = [" ".join(_UNWANTED.sub("", line).split()) for line in lines]
     joined = "\n".join(kept) if multiline else " ".join(part for part in kept if part)
     return unicodedata.normalize("NFC", joined).strip()
-
-
-def _printable(line: str) -> str:
-    return "".join(" " if c == "\t" else c for c in line if c == "\t" or _is_printable(c))
-
-
-def _is_printable(character: str) -> bool:
-    return character not in _BIDI and unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def clean_or_none(text: str | None, *, multiline: bool = False) -> str | None:
@@ -46,6 +43,8 @@ def fold(text: str) -> str:
     >>> fold("KÖLN STRASSE") == fold("köln straße")
     True
     """
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
