@@ -125,6 +125,7 @@ async def test_a_change_that_a_closed_period_refused_keeps_its_number_and_says_w
 
     assert "booking number 0440" in text
     assert "✗ The change was not transferred: the accounting period September 2026 is closed in Yuki." in text
+    assert "Yuki did not take these: settle the reason and press s" in text
 
 
 async def test_enter_opens_the_invoice_and_y_copies_the_booking_number(opened, changed):

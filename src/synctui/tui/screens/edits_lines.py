@@ -117,6 +117,10 @@ def _by_books(edits: Sequence[Edited]) -> Mapping[str, list[Edited]]:
 def _what_to_do(one: Edited, view: EditsView) -> Content:
     if not one.goes_by_itself:
         text = _("Make the same changes in {tool}, then tick each one off here.")
+        if one.detail.row.mark is Mark.EDIT_REFUSED:
+            text = _(
+                "{tool} did not take these: settle the reason and press s, or change them there and tick them off."
+            )
         return hanging(Content.styled(text.format(tool=one.tool), QUIET), view.width)
     text = _("These changes are transferred to {tool} with the next sync, manual or automatic.").format(tool=one.tool)
     warning = one.status.spec.capabilities.edit_warning if one.status is not None else None
