@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from decimal import Decimal
@@ -221,5 +221,11 @@ class Reading:
     problems: tuple[Unreadable, ...] = ()
     pdfs: Mapping[DocumentKey, bytes] = field(default_factory=dict)
     """PDFs that came with the documents themselves (inside a file); all others are fetched when they are wanted."""
-    complete_keys: frozenset[DocumentKey] | None = None
+    complete_keys: Collection[DocumentKey] | None = None
     """Every key the source has, where a read saw them all: what the store has beyond them is gone. None: not known."""
+    complete_from: Day | None = None
+    """The first day of which `complete_keys` speaks; None for all of them. Documents without a date always count."""
+    is_last: bool = True
+    """With this page the read has come to its end: the source stands in the store as it is now."""
+    notices: tuple[str, ...] = ()
+    """Codes, with texts, of what could not be read beside the documents, and what is used instead."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -28,14 +28,24 @@ class Source(Protocol):
     async def departments(self) -> tuple[Department, ...]:
         """The company entities that this source knows."""
 
-    def read(self, cursor: str | None) -> AsyncIterator[Reading]:
+    def read(self, cursor: str | None, first_day: date | None = None) -> AsyncIterator[Reading]:
         """Everything changed since `cursor` (None: everything), page by page.
 
+        Documents dated before `first_day` may be left out; an earlier day than before brings those of the days between.
         Each page carries the cursor that may be committed with it. Raises `AccessDenied`, `Throttled`, `Unavailable`.
+        """
+
+    def again(self, documents: Sequence[DocumentKey]) -> AsyncIterator[Reading]:
+        """These documents as they are now, whatever the source says about changes. No page has a cursor.
+
+        Raises what `read` raises.
         """
 
     async def pdf(self, document: DocumentKey) -> bytes | None:
         """The document as PDF; None where there is none. Raises what `read` raises."""
+
+    async def ubl(self, document: DocumentKey) -> bytes | None:
+        """The document as the UBL that the source itself makes of it; None where it makes none. Raises as `read`."""
 
     async def note_booking(self, document: DocumentKey, note: str) -> WriteBack:
         """Leave this text as a note at the document, unless it has it already: it may be asked twice.

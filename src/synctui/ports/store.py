@@ -54,6 +54,8 @@ class Saved:
     changed: int = 0
     unchanged: int = 0
     edited_after_sync: tuple[DocumentKey, ...] = ()
+    unknown: tuple[DocumentKey, ...] = ()
+    """Keys that the source has, as a complete read said, and the store does not: no page has brought them yet."""
 
 
 @dataclass(frozen=True, slots=True)

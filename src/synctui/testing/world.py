@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ class MemorySource:
     async def departments(self) -> tuple[Department, ...]:
         return tuple({document.department.key: document.department for document in self._documents.values()}.values())
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Reading]:
+    async def read(self, cursor: str | None, first_day: date | None = None) -> AsyncIterator[Reading]:
         problem = self._problem()
         if problem is not None:
             raise problem
@@ -66,6 +66,13 @@ class MemorySource:
             expected=len(documents),
             problems=self._unreadable,
         )
+
+    async def again(self, documents: Sequence[DocumentKey]) -> AsyncIterator[Reading]:
+        there = tuple(self._documents[key] for key in documents if key in self._documents)
+        yield Reading(there, tuple(key for key in documents if key not in self._documents), is_last=False)
+
+    async def ubl(self, document: DocumentKey) -> bytes | None:
+        return self._desk.ubls.get(document)
 
     async def pdf(self, document: DocumentKey) -> bytes | None:
         self._desk.asked.append(document)
@@ -108,6 +115,7 @@ class Desk:
     """What else stands at the source: PDFs to be fetched, and what was written back. `problem` is raised instead."""
 
     pdfs: dict[DocumentKey, bytes] = field(default_factory=dict)
+    ubls: dict[DocumentKey, bytes] = field(default_factory=dict)
     notes: dict[DocumentKey, list[str]] = field(default_factory=dict)
     payments: dict[DocumentKey, tuple[Money | None, date]] = field(default_factory=dict)
     asked: list[DocumentKey] = field(default_factory=list)

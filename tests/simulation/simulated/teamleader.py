@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,7 +55,7 @@ class SourceDoor:
     async def departments(self) -> tuple[Department, ...]:
         return (DEPARTMENT,)
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Reading]:
+    async def read(self, cursor: str | None, first_day: date | None = None) -> AsyncIterator[Reading]:
         start = at = int(cursor or 0)
         while True:
             await self._process.step()
@@ -67,7 +67,7 @@ class SourceDoor:
             if len(page) < PAGE:
                 yield self._last_page(page, start, at)
                 return
-            yield Reading(page, departments=(DEPARTMENT,), tax_rates=_rates(page), cursor=str(at))
+            yield Reading(page, departments=(DEPARTMENT,), tax_rates=_rates(page), cursor=str(at), is_last=False)
 
     def _last_page(self, page: tuple[Document, ...], start: int, at: int) -> Reading:
         """With it the read is complete: what is not at the source any more is known."""
@@ -79,6 +79,14 @@ class SourceDoor:
             cursor=str(at),
             complete_keys=frozenset(self._source.documents),
         )
+
+    async def again(self, documents: Sequence[DocumentKey]) -> AsyncIterator[Reading]:
+        there = tuple(self._source.documents[key] for key in documents if key in self._source.documents)
+        gone = tuple(key for key in documents if key not in self._source.documents)
+        yield Reading(there, gone, departments=(DEPARTMENT,), tax_rates=_rates(there), is_last=False)
+
+    async def ubl(self, document: DocumentKey) -> bytes | None:
+        return None
 
     async def pdf(self, document: DocumentKey) -> bytes | None:
         return None
