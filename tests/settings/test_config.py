@@ -22,11 +22,14 @@ def test_without_a_file_everything_is_as_the_environment_says(tmp_path: Path) ->
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
-    text = 'language = "de"\ntheme = "kontor-dark"\nascii = true\nzone = "Europe/Vienna"\n[keys]\n"app.help" = "f12"\n'
+    text = (
+        'language = "de"\ntheme = "kontor-dark"\nascii = true\nzone = "Europe/Vienna"\n'
+        'support_contact = "help@example.org"\n[keys]\n"app.help" = "f12"\n'
+    )
 
     config = read_config(written(tmp_path, text))
 
-    assert config == Config("de", "kontor-dark", True, "Europe/Vienna", {"app.help": "f12"})
+    assert config == Config("de", "kontor-dark", True, "Europe/Vienna", {"app.help": "f12"}, "help@example.org")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ('zone = "../../etc/passwd"', "1", "zone"),
         ('language = "de"\n[keys]\n"app.help" = 12', "3", "app.help"),
         ('keys = "f1"', "1", "keys"),
+        ('support_contact = "nobody"', "1", "support_contact"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_line(tmp_path: Path, text: str, line: str, key: str) -> None:

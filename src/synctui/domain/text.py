@@ -59,3 +59,12 @@ def cut_short(text: str) -> Iterator[str]:
             part = before[word.start() :]
             if len(part) >= SHORTEST_PART:
                 yield part
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether this is one e-mail address and nothing else: no name, no list, no line break.
+
+    >>> [is_mail_address(text) for text in ("help@example.org", "a@b", "a@b.c, d@e.f", "")]
+    [True, False, False, False]
+    """
+    return re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", text) is not None

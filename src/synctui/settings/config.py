@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from synctui.domain.errors import Misconfigured
-from synctui.domain.text import clean
+from synctui.domain.text import clean, is_mail_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Config:
     """Signs from the ASCII set; None where the locale decides."""
     zone: str | None = None
     """Time zone of the company; None means the machine's."""
-    support_contact: str | None = None
-    """E-mail address of whoever helps when something does not work."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Binding id to keys, as the command `synctui keys` prints them."""
+    support_contact: str | None = None
+    """E-mail address of whoever helps when something does not work."""
     unknown: tuple[tuple[str, int], ...] = ()
     """Keys of the file that mean nothing, with the line they stand in (0 where it cannot be told)."""
 
@@ -65,7 +65,7 @@ class _File:
             theme=self._text("theme"),
             ascii=self._switch("ascii"),
             zone=self._zone(),
-            support_contact=self._text("support_contact"),
+            support_contact=self._contact(),
             keys=self._keys(),
             unknown=tuple((clean(key), self._line(key)) for key in self.found if key not in known),
         )
@@ -90,6 +90,12 @@ class _File:
             except (KeyError, ValueError, OSError) as problem:
                 raise self._wrong("zone", "Europe/Berlin") from problem
         return name
+
+    def _contact(self) -> str | None:
+        address = self._text("support_contact")
+        if address is not None and not is_mail_address(address):
+            raise self._wrong("support_contact", "help@example.com")
+        return address
 
     def _keys(self) -> Mapping[str, str]:
         table = self.found.get("keys", {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,7 +10,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from synctui.domain.errors import BadInput, Misconfigured
-from synctui.domain.text import clean
+from synctui.domain.text import clean, is_mail_address
 from synctui.ports.support import Mail
 
 OWNER_ONLY = 0o600
@@ -29,7 +28,7 @@ def address(text: str) -> str:
     bare = clean(text)
     if not bare:
         return ""
-    if not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", bare):
+    if not is_mail_address(bare):
         raise BadInput("address-no-mail", address=bare)
     return Address(addr_spec=bare).addr_spec
 

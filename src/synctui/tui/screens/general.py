@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from textual.content import Content
@@ -10,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets.option_list import Option
 
 from synctui import i18n
+from synctui.domain.text import is_mail_address
 from synctui.i18n import _
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.choose import Choice, ChoiceDialog
@@ -62,7 +62,7 @@ async def open_general(screen: Screen[None], id: str) -> None:
     if id == THEME:
         await _choose_theme(screen)
     elif id == LANGUAGE:
-        await _choose_language(screen)
+        await choose_language(screen)
     elif id == CONTACT:
         await _choose_contact(screen)
     elif id == ASCII:
@@ -78,12 +78,14 @@ async def _choose_theme(screen: Screen[None]) -> None:
         host_of(screen).action_theme(chosen)
 
 
-async def _choose_language(screen: Screen[None]) -> None:
+async def choose_language(screen: Screen[None]) -> bool:
+    """False when nothing was chosen."""
     choices = [Choice(name, NAMES.get(name, name)) for name in i18n.languages()]
     chosen = cast(str | None, await screen.app.push_screen_wait(ChoiceDialog(_("Language"), choices, i18n.language())))
     if chosen is not None:
         i18n.use(chosen)
         await session_of(screen).service.save_preference(LANGUAGE_KEY, chosen)
+    return chosen is not None
 
 
 async def _choose_contact(screen: Screen[None]) -> None:
@@ -98,5 +100,4 @@ async def _choose_contact(screen: Screen[None]) -> None:
 
 
 def _address_problem(answer: str) -> str | None:
-    is_address = re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", answer)
-    return None if is_address else _("Write an address like help@example.com.")
+    return None if is_mail_address(answer) else _("Write an address like help@example.com.")
