@@ -152,6 +152,20 @@ def test_a_credit_note_waits_only_for_an_invoice_that_cannot_go_out_before_it():
     assert [row[1] for row in after] == [Step.BOOK]
 
 
+def test_a_credit_note_does_not_wait_for_a_later_edit_of_its_invoice():
+    note = credit_note("CN/1", credits=BILL)
+    edit = Candidate(EDITED, synced())
+    marked = frozenset({note.key})
+    closed = Period("70", date(2026, 9, 3), date(2026, 9, 3), is_open=False)
+
+    beside = decided(edit, Candidate(note), capabilities=PUSHING, selection=marked)
+    refused = decided(edit, Candidate(note), capabilities=PUSHING, periods=[closed])
+    at_night = decided(edit, Candidate(note), capabilities=PUSHING, selection=marked, transfers_edits=False)
+
+    assert beside == at_night == [("CN/1", Step.BOOK, "due")]
+    assert sorted(refused) == [("2026/1", Step.REFUSE, EDIT_PERIOD_CLOSED), ("CN/1", Step.BOOK, "due")]
+
+
 # what a person should know before editing ---------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from synctui.domain.errors import Unavailable
 from synctui.store.reading import SqliteReader
-from synctui.testing.documents import invoice
+from synctui.testing.documents import credit_note, invoice
 from synctui.testing.memory_tool import SPEC
 
 PUSHES = replace(SPEC, capabilities=replace(SPEC.capabilities, pushes_edits=True, edit_warning="cost-centres-reset"))
@@ -78,6 +78,21 @@ async def test_an_edit_in_a_closed_period_is_refused_and_the_number_stays(open_w
 
     assert [row.code for row in report.not_booked] == ["edit-period-closed"]
     assert (detail.row.booking_number, detail.row.mark.value) == ("70/1", "edit_refused")
+
+
+async def test_a_credit_note_goes_out_though_a_later_edit_of_its_invoice_is_refused(open_world):
+    bill = invoice("2026/1", "100.00", date=date(2026, 9, 3))
+    world = await open_world(bill, spec=PUSHES)
+    await world.sync()
+    world.ledger.closed.add((2026, 9))
+    world.clock.advance(24 * 3600)
+    world.put(invoice("2026/1", "200.00", date=date(2026, 9, 3)))
+    world.put(credit_note("CN/1", credits=bill, date=date(2026, 11, 3)))
+
+    report = await world.sync()
+
+    assert [row.code for row in report.not_booked] == ["edit-period-closed"]
+    assert [entry.reference for entry in world.ledger.entries] == ["2026/1", "CN/1"]
 
 
 async def test_every_manual_run_ends_in_exactly_one_bell_entry(open_world):

@@ -226,9 +226,14 @@ def edit_notices(
 def _after_its_invoice(
     action: Action, by_key: Mapping[DocumentKey, Action], selection: frozenset[DocumentKey] | None
 ) -> Action:
-    """A credit note is refused while the invoice it credits is refused, or due and not selected."""
+    """A credit note is refused while the invoice it credits is refused, or due and not selected.
+
+    An invoice that is synced stands in the tool, whatever becomes of a later edit of it.
+    """
     invoice = by_key.get(action.document.credits or "")
     if invoice is None or action.step is not Step.BOOK:
+        return action
+    if invoice.link is not None and invoice.link.state is LinkState.SYNCED:
         return action
     is_left_out = selection is not None and invoice.document.key not in selection and invoice.is_sending
     if invoice.step is not Step.REFUSE and not is_left_out:

@@ -76,7 +76,7 @@ async def _must_wait(job: Job, action: Action, due: Sequence[Action]) -> bool:
 
 def _before_its_invoice(job: Job, action: Action) -> Refused | None:
     credited = action.document.credits
-    if credited is None or credited not in job.tally.not_booked:
+    if credited is None or credited not in job.tally.not_booked or credited in job.standing:
         return None
     return Refused(action.document.key, "invoice-first", {"invoice": job.tally.not_booked[credited].number})
 

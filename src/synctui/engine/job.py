@@ -80,6 +80,8 @@ class Job:
     renewed_at: datetime | None = None
     unanswered: int = 0
     customer_ids: dict[CustomerKey, str] = field(default_factory=dict)
+    standing: frozenset[DocumentKey] = frozenset()
+    """Documents synced before this run and edited since: whatever becomes of the edit, they are in the tool."""
     in_flight: tuple[Document, ...] = ()
     """Documents whose request is out: unknown, should the run be cut off now."""
     asked_at: datetime | None = None

@@ -126,6 +126,8 @@ class Run:
         one, offered, findings = self.job.integration, self.reference, self.preflight.findings
         checked = [replace(c, findings=findings(c.document, one, offered)) for c in found]
         self.candidates = {candidate.document.key: candidate for candidate in checked}
+        links = {c.document.key: c.link for c in checked if c.link is not None}
+        self.job.standing = frozenset(key for key, link in links.items() if link.state is LinkState.SYNCED)
         return checked
 
     def _decide(self, candidates: Sequence[Candidate]) -> Plan:
