@@ -16,8 +16,10 @@ from synctui import i18n
 from synctui.bootstrap.deferred import DeferredService
 from synctui.bootstrap.look import chosen_look
 from synctui.bootstrap.support import Desk
+from synctui.domain.errors import SynctuiError
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.service import ExtraCommand, Service
+from synctui.ports.setting_up import SettingUp
 from synctui.settings.config import Config, read_config
 from synctui.settings.paths import Paths
 
@@ -29,6 +31,7 @@ class Opened:
     service: Any
     clock: Clock
     commands: tuple[ExtraCommand, ...] = ()
+    setting_up: SettingUp | None = None
 
 
 async def run_app(
@@ -71,6 +74,7 @@ async def run_app(
         support_contact=(config.support_contact or "") if look.support_contact is None else look.support_contact,
         warnings=tuple(one.code for one in warned),
         remembered=look.overview,
+        opens_wizard=look.is_to_set_up and not is_demo,
     )
     session.support = Desk(
         paths.state, reading, session.service, session.clock, zone=session.zone, contact=config.support_contact
@@ -80,11 +84,14 @@ async def run_app(
         opening = _Opening(service, session, stack, open_rest)
         session.on_ready = opening.begin
         app = SynctuiApp(session)
+        opening.leave = app.exit
         try:
             await app.run_async()
         finally:
             gc.enable()
             await opening.settle()
+        if opening.problem is not None:
+            raise opening.problem
         return app.return_code or 0
 
 
@@ -99,6 +106,10 @@ class _Opening:
         self._stack = stack
         self._open_rest = open_rest
         self._task: asyncio.Task[None] | None = None
+        self.leave: Callable[[], None] = lambda: None
+        """Closes the screen."""
+        self.problem: SynctuiError | None = None
+        """Why there is nothing to work on; whoever started the program is told."""
 
     def begin(self) -> None:
         gc.enable()
@@ -108,11 +119,16 @@ class _Opening:
         try:
             await asyncio.to_thread(_import_what_is_slow)
             opened: Opened = await self._open_rest(self._stack)
+        except SynctuiError as problem:
+            self.problem = problem
+            self.leave()
+            return
         except Exception as problem:  # noqa: BLE001
             # Told by whoever asks the service next: the screen shows it instead of a traceback.
             self._service.fail(problem)
             return
         self._session.commands = opened.commands
+        self._session.setting_up = opened.setting_up
         self._service.give(opened.service)
         # What has been imported stays; going through all of it now and then would be felt as a key that hangs.
         gc.freeze()

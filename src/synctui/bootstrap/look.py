@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_ANYTHING = "SELECT EXISTS (SELECT 1 FROM integration) OR EXISTS (SELECT 1 FROM document)"
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -19,18 +21,29 @@ class Look:
     support_contact: str | None = None
     overview: Mapping[str, str] = field(default_factory=dict)
     """Its preferences by their keys: period, columns, company."""
+    is_to_set_up: bool = False
+    """Setting up was begun and is not done, or the store holds nothing at all."""
 
 
 def chosen_look(store: Path) -> Look:
     """The choices that stand in this store; nothing is written, and a store that cannot be read has none."""
-    named = "key IN ('language', 'theme', 'ascii', 'support_contact')"
+    named = "key IN ('language', 'theme', 'ascii', 'support_contact', 'wizard')"
     query = f"SELECT key, value FROM preference WHERE {named} OR key LIKE 'overview.%'"  # noqa: S608 - no value in it
     try:
         with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             found = dict(connection.execute(query).fetchall())
+            is_empty = not connection.execute(_ANYTHING).fetchone()[0]
     except sqlite3.Error:
         return Look()
     signs = found.get("ascii")
     overview = {key: value for key, value in found.items() if key.startswith("overview.")}
     is_ascii = None if signs is None else signs == "yes"
-    return Look(found.get("language"), found.get("theme"), is_ascii, found.get("support_contact"), overview)
+    wizard = found.get("wizard")
+    return Look(
+        found.get("language"),
+        found.get("theme"),
+        is_ascii,
+        found.get("support_contact"),
+        overview,
+        is_to_set_up=wizard == "open" or (wizard is None and is_empty),
+    )

@@ -18,6 +18,9 @@ from synctui.domain.integration import Integration
 from synctui.ports.setting_up import Attempt
 from synctui.settings.secrets import check_place
 
+OWN_REDIRECT = "http://localhost:8765/landed"
+"""For vendors that send people back to their own computer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
@@ -71,6 +74,10 @@ class SigningIn:
     def has_client(self) -> bool:
         return self.workspace.secrets.get(f"{self.tool}/client") is not None
 
+    @property
+    def suggested_redirect(self) -> str:
+        return "" if self._tokens().needs_public_redirect else OWN_REDIRECT
+
     def begin(self) -> str:
         """The address that the person opens in any browser; by then it is certain that a token can be kept."""
         check_place(self.workspace.secrets)
@@ -103,7 +110,11 @@ class SigningIn:
         state = self.workspace.secrets.get(self._state)
         if state is None:
             raise BadInput("sign-in-not-begun")
-        await self._tokens().exchange(pasted, state)
+        tokens = self._tokens()
+        try:
+            await tokens.exchange(pasted, state)
+        finally:
+            await tokens.aclose()
         self.workspace.secrets.delete(self._state)
 
     async def administrations(self) -> tuple[Administration, ...]:

@@ -16,10 +16,11 @@ def run_own(home: Path | None) -> int:
     paths = Paths.of(home)
 
     async def open_rest(stack: AsyncExitStack) -> Opened:
+        from synctui.bootstrap.setting_up import SettingUpHere
         from synctui.bootstrap.workspace import open_workspace
 
         workspace = await stack.enter_async_context(open_workspace(home=home, program="tui"))
-        return Opened(workspace.service, workspace.clock)
+        return Opened(workspace.service, workspace.clock, setting_up=SettingUpHere(workspace))
 
     return asyncio.run(run_app(paths, paths.store, open_rest))
 
@@ -37,10 +38,12 @@ def run_demo(wish: DemoWish) -> int:
 
         async def open_rest(stack: AsyncExitStack) -> Opened:
             from synctui.bootstrap.demo import open_demo
+            from synctui.bootstrap.setting_up import SettingUpHere
 
             demo = await stack.enter_async_context(open_demo(tool=wish.tool, store=store, reach=reach, program="tui"))
             if wish.imports:
                 await demo.import_files(wish.imports)
-            return Opened(demo.workspace.service, demo.workspace.clock, demo.commands())
+            setting_up = SettingUpHere(demo.workspace)
+            return Opened(demo.workspace.service, demo.workspace.clock, demo.commands(), setting_up)
 
         return asyncio.run(run_app(Paths.under(store.parent), store, open_rest, is_demo=True, zone=ZONE))

@@ -33,6 +33,10 @@ class SignInDesk(Protocol):
     def has_client(self) -> bool:
         """Whether the OAuth client that the company registered with the vendor is known."""
 
+    @property
+    def suggested_redirect(self) -> str:
+        """A redirect address that the vendor takes; empty where only the company can know one."""
+
     def register(self, client_id: str, client_secret: str, redirect_uri: str) -> None:
         """Keep the OAuth client; `client_secret` may name the place where it is kept (``env:NAME``)."""
 

@@ -330,18 +330,38 @@ LOG = (
 
 WIZARD = (
     Action("wizard.open", "enter", "open", N_("Do this step"), FIX, Place.WIZARD, N_("Do it"), 1, is_command=False),
-    Action("wizard.leave", "escape", "leave_wizard", N_("Leave; your answers are kept"), MOVE, Place.WIZARD, N_("Leave"), 2,
-           is_command=False),
-)  # fmt: skip
+    Action(
+        "wizard.leave",
+        "escape",
+        "leave_wizard",
+        N_("Leave; your answers are kept"),
+        MOVE,
+        Place.WIZARD,
+        N_("Leave"),
+        2,
+        is_command=False,
+    ),
+)
 
 SIGN_IN = (
-    Action("sign-in.finish", "enter", "finish", N_("Sign in with the pasted address"), FIX, Place.SIGN_IN, N_("Sign in"), 1,
-           is_command=False),
+    Action(
+        "sign-in.finish",
+        "enter",
+        "finish",
+        N_("Sign in with the pasted address"),
+        FIX,
+        Place.SIGN_IN,
+        N_("Sign in"),
+        1,
+        is_command=False,
+    ),
     Action("sign-in.copy", "ctrl+y,f5", "copy", N_("Copy the address to open"), FIX, Place.SIGN_IN, N_("Copy"), 2),
     Action("sign-in.again", "ctrl+r,f6", "again", N_("Make a new address"), FIX, Place.SIGN_IN, N_("New address"), 4),
-    Action("sign-in.client", "ctrl+o,f7", "client", N_("Enter another OAuth client"), FIX, Place.SIGN_IN, N_("Client"), 5),
+    Action(
+        "sign-in.client", "ctrl+o,f7", "client", N_("Enter another OAuth client"), FIX, Place.SIGN_IN, N_("Client"), 5
+    ),
     Action("sign-in.leave", "escape", "leave", N_("Back"), MOVE, Place.SIGN_IN, N_("Back"), 3, is_command=False),
-)  # fmt: skip
+)
 
 TOOLS = (
     Action("tools.open", "enter", "open", N_("Choose the line"), FIX, Place.TOOLS, N_("Choose"), 1, is_command=False),
@@ -355,6 +375,8 @@ MAPPING = (
     Action("mapping.leave", "escape", "leave", N_("Back"), MOVE, Place.MAPPING, N_("Back"), 4, is_command=False),
 )
 
+SET_UP = (*WIZARD, *SIGN_IN, *TOOLS, *MAPPING)
+
 SHARED_FOOTER = (
     Action("app.bell", "f8,exclamation_mark", "open_bell", "", GO, Place.EVERYWHERE, N_("Bell"), 5),
     Action("app.stop", "x", "stop", "", SYNC, Place.EVERYWHERE, N_("Stop"), 4),
@@ -362,8 +384,21 @@ SHARED_FOOTER = (
 )
 """What every footer ends with, as far as it works at the moment; help is never dropped."""
 
-ACTIONS = (*EVERYWHERE, *INVOICES, *COLUMNS, *BELL, *DETAIL, *EDITS, *HISTORY, *SETTINGS, *PLAN, *ERROR, *SUPPORT, *LOG,
-           *WIZARD, *SIGN_IN, *TOOLS, *MAPPING)  # fmt: skip
+ACTIONS = (
+    *EVERYWHERE,
+    *INVOICES,
+    *COLUMNS,
+    *BELL,
+    *DETAIL,
+    *EDITS,
+    *HISTORY,
+    *SETTINGS,
+    *PLAN,
+    *ERROR,
+    *SUPPORT,
+    *LOG,
+    *SET_UP,
+)
 
 
 def at(*places: Place) -> tuple[Action, ...]:

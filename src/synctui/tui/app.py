@@ -244,11 +244,19 @@ class SynctuiApp(App[None]):
             self.push_screen(SupportScreen(desk, about, camera_of(self)))
 
     def action_log(self) -> None:
+        """The last calls; on a sync only its own."""
+        from synctui.tui.screens.api_log import LogScreen
+
+        if not isinstance(self.screen, LogScreen):
+            self.run_worker(self._log(subject_of(self.screen).run), group="log", exclusive=True)
+
+    async def _log(self, run: int | None) -> None:
         from synctui.tui.screens.api_log import LogScreen
 
         desk = self.session.support
-        if desk is not None and not isinstance(self.screen, LogScreen):
-            self.push_screen(LogScreen(desk.calls))
+        if desk is not None:
+            row = None if run is None else await self.session.reading.read(lambda reader: reader.run(run))
+            self.push_screen(LogScreen(desk.calls, row))
 
     def action_redraw(self) -> None:
         self.refresh(repaint=True, layout=True)

@@ -9,6 +9,7 @@ from datetime import date
 from synctui.ports.clock import Clock, SystemClock
 from synctui.ports.reading import ReadingThread
 from synctui.ports.service import ExtraCommand, Service
+from synctui.ports.setting_up import SettingUp
 from synctui.ports.support import SupportDesk
 
 
@@ -35,6 +36,10 @@ class Session:
     """Codes of what a person should know about the place where the store is: said once at the start."""
     remembered: Mapping[str, str] = field(default_factory=dict)
     """What the overview showed the last time, by the keys of the preferences: it opens with it at once."""
+    setting_up: SettingUp | None = None
+    """Signs people in; None until the workspace is open, and where there is nothing to set up."""
+    opens_wizard: bool = False
+    """Whether setting up is not done: it is opened over the first screen."""
     on_ready: Callable[[], None] | None = None
     """Called once after the first frame: bootstrap loads what is slow to import there, in a thread."""
 

@@ -140,6 +140,13 @@ class Tokens:
         return self._endpoints.code_life
 
     @property
+    def needs_public_redirect(self) -> bool:
+        return self._endpoints.needs_public_redirect
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    @property
     def redirect_uri(self) -> str:
         """Where the browser lands; raises `Misconfigured` ``oauth-client-missing``."""
         return OAuthClient.load(self._secrets, self._tool).redirect_uri

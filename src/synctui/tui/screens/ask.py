@@ -18,6 +18,7 @@ from synctui.i18n import _
 from synctui.tui.screens.host import session_of
 from synctui.tui.screens.lines import ALERT, QUIET, STRONG, keys_line, line
 from synctui.tui.signs import signs_of
+from synctui.tui.widgets.paste_input import PasteInput
 
 Check = Callable[[str], str | None]
 """What is wrong with an answer, in the reader's words; None if nothing is."""
@@ -32,6 +33,8 @@ class Blank:
     value: str = ""
     check: Check | None = None
     may_be_empty: bool = False
+    is_secret: bool = False
+    """Shown as dots, and not kept by this dialog."""
 
     def problem(self, answer: str) -> str | None:
         if not answer.strip():
@@ -62,7 +65,7 @@ class AskDialog(ModalScreen[Mapping[str, str] | None]):
                 yield Static(part, classes="ask-text", markup=False)
             for i, blank in enumerate(self._blanks):
                 yield Static(line((blank.label, QUIET)), classes="ask-label", markup=False)
-                yield Input(blank.value, compact=True, id=f"blank-{i}")
+                yield PasteInput(blank.value, password=blank.is_secret, compact=True, id=f"blank-{i}")
             yield Static(id="ask-problem", markup=False)
             yield Static(self._keys(), id="ask-keys", markup=False)
 

@@ -42,6 +42,9 @@ class Host(Protocol):
 
     def open_document(self, key: DocumentKey) -> object: ...
 
+    def action_explain(self) -> None:
+        """The page of the error that the cursor stands on."""
+
     def open_fix(self, code: str, document_key: DocumentKey | None = None) -> object:
         """The place where an error with this code is fixed."""
 

@@ -84,12 +84,17 @@ def fields_of(form: Form) -> Iterator[Field]:
     yield from _nightly(form)
     yield _title("settings-books", _("Books"))
     yield from _books(form)
-    yield from _vat(form)
-    yield from _ledger(form)
-    yield from _centres(form)
+    yield from mapping_fields(form)
     yield from _options(form)
     yield _title("settings-connection", _("Connection"))
     yield from _connection(form)
+
+
+def mapping_fields(form: Form) -> Iterator[Field]:
+    """What links the two sides: VAT rates, ledger accounts, cost centres."""
+    yield from _vat(form)
+    yield from _ledger(form)
+    yield from _centres(form)
 
 
 def _title(id: str, label: str, value: Content | None = None) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from textual.screen import Screen
 
@@ -38,7 +39,7 @@ MOST_DUE = 1000
 CHECKS = {"start_date": date_problem, "nightly_at": time_problem}
 
 
-async def ask_for(screen: Screen[None], form: Form, field: Field) -> str | None:
+async def ask_for(screen: Screen[Any], form: Form, field: Field) -> str | None:
     """The new value of a field; None when the reader would rather not."""
     now = value_of(form.status.integration, field.id)
     if field.id in YES_OR_NO:
@@ -64,7 +65,7 @@ def _choices_of_option(option: Option, form: Form) -> list[Choice]:
             return []
 
 
-async def _ask_in_words(screen: Screen[None], form: Form, field: Field, option: Option | None) -> str | None:
+async def _ask_in_words(screen: Screen[Any], form: Form, field: Field, option: Option | None) -> str | None:
     is_required = field.id in CHECKS or (option is not None and option.required)
     text = [_(option.help)] if option is not None and option.help else []
     now = value_of(form.status.integration, field.id) or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from textual.content import Content
 from textual.screen import Screen
@@ -17,7 +18,7 @@ from synctui.tui.screens.choose import Choice, ChoiceDialog
 from synctui.tui.screens.lines import QUIET, STRONG, WELL, cell, hanging, line, section, text_option
 from synctui.tui.signs import Signs
 
-COUNTRY = "tools-country"
+COUNTRY, TOOL = "tools-country", "tool-"
 LABEL = 14
 
 
@@ -28,15 +29,24 @@ def first_country(statuses: Sequence[IntegrationStatus], specs: Sequence[Connect
     return own[0] if own and own[0] is not None else known[0]
 
 
-async def choose_country(screen: Screen[None], specs: Sequence[ConnectorSpec], now: str) -> str:
+async def choose_country(screen: Screen[Any], specs: Sequence[ConnectorSpec], now: str) -> str:
     choices = [Choice(code, f"{country_name(code)} ({code})") for code in countries(specs)]
     return await screen.app.push_screen_wait(ChoiceDialog(_("Country"), choices, now)) or now
 
 
 def tools_options(
-    country: str, specs: Sequence[ConnectorSpec], statuses: Sequence[IntegrationStatus], signs: Signs, width: int
+    country: str,
+    specs: Sequence[ConnectorSpec],
+    statuses: Sequence[IntegrationStatus],
+    signs: Signs,
+    width: int,
+    *,
+    can_choose: bool = False,
 ) -> list[Option]:
-    """The country, which opens to another one; its tools; and those of which only the name is known here."""
+    """The country, which opens to another one; its tools; and those of which only the name is known here.
+
+    With `can_choose` each tool that can be connected is a line to open, with the id ``tool-`` and its name.
+    """
     here = tools_of(country, specs)
     chosen = line("  ", cell(Content.styled(_("Country"), QUIET), LABEL), " ", f"{country_name(country)} ({country})")
     options = [Option(chosen, id=COUNTRY), text_option("")]
@@ -46,15 +56,18 @@ def tools_options(
         options.append(text_option(hanging(Content.styled(text, QUIET), width)))
     used = {one.integration.tool for one in statuses}
     for spec in here.connectable:
-        options += [text_option(part) for part in _tool(spec, signs, width, is_used=spec.name in used)]
+        first, *more = _tool(spec, signs, width, is_used=spec.name in used, can_choose=can_choose)
+        options.append(Option(first, id=f"{TOOL}{spec.name}") if can_choose else text_option(first))
+        options += [text_option(part) for part in more]
     if here.not_yet:
         options += [text_option(""), text_option(section(_("Cannot be connected yet"), width))]
         options += [text_option(part) for part in _not_yet(here.not_yet, width)]
     return options
 
 
-def _tool(spec: ConnectorSpec, signs: Signs, width: int, *, is_used: bool) -> Iterator[Content]:
-    state = (f"  {_('set up')}", WELL) if is_used else (f"  synctui connect {spec.name}", QUIET)
+def _tool(spec: ConnectorSpec, signs: Signs, width: int, *, is_used: bool, can_choose: bool) -> Iterator[Content]:
+    command = "" if can_choose else f"  synctui connect {spec.name}"
+    state = (f"  {_('set up')}", WELL) if is_used else (command, QUIET)
     sign = (f"{signs.mark} ", WELL) if is_used else (f"{signs.waiting} ", "")
     yield line(sign, (spec.title, STRONG), state)
     can = spec.capabilities
