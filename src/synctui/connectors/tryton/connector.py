@@ -11,7 +11,7 @@ from synctui.connectors.tryton.parties import Parties
 from synctui.connectors.tryton.posting import Posting
 from synctui.connectors.tryton.reference import read_reference_data
 from synctui.connectors.tryton.session import Session
-from synctui.connectors.tryton.wire import Row, day_of, money_of, text_of, within
+from synctui.connectors.tryton.wire import Row, day_of, money_of, rows_within, text_of, within
 from synctui.domain.booking import (
     Administration,
     Answer,
@@ -32,6 +32,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, DocumentKey
 
 _COMPANY = "company.company"
+_PAYMENTS = ("payment_lines.date", "reconciliation_lines.date")
 _TOGETHER = 100
 """Payment states in one question."""
 
@@ -102,7 +103,7 @@ class Tryton:
         ids, states = sorted(keys), dict[DocumentKey, PaidState]()
         for start in range(0, len(ids), _TOGETHER):
             where = [["id", "in", ids[start : start + _TOGETHER]]]
-            fields = ("state", "reconciled", "currency.code", "total_amount", "amount_to_pay")
+            fields = ("state", "currency.code", "total_amount", "amount_to_pay", *_PAYMENTS)
             for row in await self._session.rows(INVOICE, where, *fields):
                 states[keys[row["id"]]] = _paid_state(row)
         return states
@@ -117,7 +118,11 @@ def _administration(row: Row) -> Administration:
 
 
 def _paid_state(row: Row) -> PaidState:
+    """The day of a reconciliation is that of its latest due date: when the money came, the payments say."""
     currency = text_of(within(row, "currency"), "code")
     total, left = money_of(row.get("total_amount"), currency), money_of(row.get("amount_to_pay"), currency)
     paid = total - left if total is not None and left is not None else None
-    return PaidState(row.get("state") == "paid", day_of(row.get("reconciled")), paid)
+    lines = [*rows_within(row, "payment_lines"), *rows_within(row, "reconciliation_lines")]
+    days = [day for line in lines if (day := day_of(line.get("date"))) is not None]
+    is_paid = row.get("state") == "paid"
+    return PaidState(is_paid, max(days, default=None) if is_paid else None, paid)

@@ -32,7 +32,7 @@ class Databases(Protocol):
         """Fresh books under a new name, while servers run."""
 
     def rows(self, name: str, query: str) -> Cells:
-        """Read by SQL, past Tryton; every value as text."""
+        """Read, or changed, by SQL, past Tryton; every value as text."""
 
     def drop(self, name: str) -> None:
         """Servers that still have it open do not mind."""
@@ -59,7 +59,9 @@ class Sqlite:
 
     def rows(self, name: str, query: str) -> Cells:
         with closing(sqlite3.connect(self.folder / f"{name}.sqlite", timeout=30)) as connection:
-            return [tuple(_text(value) for value in row) for row in connection.execute(query)]
+            found = [tuple(_text(value) for value in row) for row in connection.execute(query)]
+            connection.commit()
+            return found
 
     def drop(self, name: str) -> None:
         for file in self.folder.glob(f"{name}.sqlite*"):

@@ -52,9 +52,7 @@ def memory(name: str) -> Path:
 
 def write_config(folder: Path, uri: str, *, has_worker: bool = False) -> Path:
     """Tryton's configuration. With a worker, reports and VIES look-ups wait in a queue that nobody empties here."""
-    lines = ["[database]", f"uri = {uri}", f"path = {folder}"]
-    # With a session that ends at once the list of databases is looked up anew for each new one.
-    lines += ["[session]", "timeout = 0", *(["[queue]", "worker = True"] if has_worker else [])]
+    lines = ["[database]", f"uri = {uri}", f"path = {folder}", *(["[queue]", "worker = True"] if has_worker else [])]
     config = folder / "trytond.conf"
     config.write_text("\n".join(lines) + "\n")
     return config

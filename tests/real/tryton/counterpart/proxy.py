@@ -66,11 +66,13 @@ class Proxy:
         body = one.rfile.read(int(headers.get("content-length", 0)))
         self.seen.append((method, path))
         trick = self.rule(method, path) or Trick()
-        answer = trick.answer or self._asked(head, body, trick)
+        answer = trick.answer or self._asked(head, body, trick, path.split("/")[1])
         one.wfile.write(answer if trick.keep is None else answer[: trick.keep])
 
-    def _asked(self, head: list[bytes], body: bytes, trick: Trick) -> bytes:
-        kept = [line for line in head[:-1] if not line.lower().startswith(b"connection:")]
+    def _asked(self, head: list[bytes], body: bytes, trick: Trick, database: str) -> bytes:
+        """Tryton looks for its databases once for each name that it is called by: each has a name of its own."""
+        kept = [line for line in head[:-1] if not line.lower().startswith((b"connection:", b"host:"))]
+        kept.append(f"Host: {database}\r\n".encode())
         if trick.authorization is not None:
             kept = [line for line in kept if not line.lower().startswith(b"authorization:")]
             kept.append(f"Authorization: {trick.authorization}\r\n".encode())

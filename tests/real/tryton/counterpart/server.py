@@ -46,6 +46,10 @@ class Server:
         self._process.kill()
         self._process.wait()
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
     def log(self) -> str:
         return (self.databases.folder / f"server-{self.port}.log").read_text()
 
@@ -74,10 +78,18 @@ class Company:
     def sql(self, query: str) -> Cells:
         return self.server.databases.rows(self.name, query)
 
+    def sql_write(self, statement: str) -> None:
+        """A change that Tryton itself would not make, or not so quickly."""
+        self.server.databases.rows(self.name, statement)
+
     def rest(self, method: str, path: str, body: object = None) -> Any:
         """As the administrator, who is never refused."""
         # {"company": 1}
-        headers = {"Authorization": f"Bearer {self.facts['admin_key']}", "X-Tryton-Context": "eyJjb21wYW55IjogMX0="}
+        headers = {
+            "Authorization": f"Bearer {self.facts['admin_key']}",
+            "Host": self.name,
+            "X-Tryton-Context": "eyJjb21wYW55IjogMX0=",
+        }
         url = f"{self.server.address}/{self.name}/rest/{path}"
         answer = httpx.request(method, url, headers=headers, json=body, timeout=60)
         assert answer.is_success, answer.text
