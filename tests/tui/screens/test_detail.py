@@ -75,9 +75,10 @@ async def test_what_is_fixed_in_teamleader_opens_no_setting(company, opened, bak
     company.add(bakery, Mark.REFUSED, code="number-missing")
 
     async with opened(DetailScreen(bakery.key)) as seen:
-        await seen.press("enter")
+        text = await seen.press("enter")
 
-        assert isinstance(seen.app.screen, DetailScreen)
+        assert not isinstance(seen.app.screen, SettingsScreen)
+        assert "Finalise the invoice in Teamleader." in text
 
 
 async def test_the_tools_own_words_are_shown_on_v_and_never_read_as_markup(opened, refused):

@@ -373,3 +373,35 @@ async def test_a_crash_is_noted_without_any_value_and_told_in_the_next_mail(open
     assert "ZeroDivisionError" in mail.text
     assert "test_help_from_others.py" in mail.text
     assert "Peeters" not in mail.text
+
+
+async def test_the_log_opened_on_a_sync_shows_its_calls_only(opened, company, desk, runs, calls):
+    began = NOW - timedelta(minutes=5)
+    runs(7, at=began)
+    calls(200, 429)
+    within = Call(began + timedelta(seconds=30), "POST", "https://api.example/v1/entries", 201, 9)
+    CallFile(desk._state / "calls.jsonl").note(within, "exact_online:dep-be")
+    async with opened(RunScreen(7)) as seen:
+        text = await seen.press("l")
+
+    assert "sync 7: all calls" in text
+    assert text.count("api.example/v1/entries") == 1
+    assert "/api/v1/1024" not in text
+
+
+@BOTH_SIZES
+async def test_the_help_begins_with_the_error_at_the_cursor(opened, desk, refused, size):
+    async with opened(DetailScreen(refused.key), size=size) as seen:
+        text = await seen.press("question_mark")
+
+    assert "[vat-number-invalid]" in text
+    assert "What to do" in text
+
+
+async def test_enter_on_an_error_that_is_fixed_in_the_tool_opens_its_page(opened, company, desk, bakery):
+    company.add(bakery, Mark.REFUSED, code="period-closed", values={"period": "2026-10", "date": "2026-10-05"})
+    async with opened(DetailScreen(bakery.key)) as seen:
+        await seen.press("enter")
+        is_page = isinstance(seen.app.screen, ErrorScreen)
+
+    assert is_page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on, work
@@ -18,6 +19,7 @@ from synctui.domain.text import fold
 from synctui.i18n import _
 from synctui.i18n.formats import count, day_short_and_time, in_zone
 from synctui.ports.calls import CallLog, LoggedCall
+from synctui.ports.reading import RunRow
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
 from synctui.tui.screens.host import session_of
@@ -26,6 +28,8 @@ from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar
 
 MOST_CALLS = 1000
+AFTER = timedelta(seconds=1)
+"""A sync is noted as ended a moment after its last call."""
 TIME, STATUS, DURATION, METHOD = 15, 4, 9, 6
 WIDE = 100
 """Widths in cells."""
@@ -38,9 +42,10 @@ class LogScreen(Screen[None]):
     PLACES = (Place.LOG,)
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.LOG)
 
-    def __init__(self, log: CallLog) -> None:
+    def __init__(self, log: CallLog, run: RunRow | None = None) -> None:
         super().__init__()
         self._log = log
+        self._run = run
         self._calls: Sequence[LoggedCall] = ()
         self._only_failed = False
         self._open: set[str] = set()
@@ -58,8 +63,16 @@ class LogScreen(Screen[None]):
 
     @work(group="log", exclusive=True)
     async def reload(self) -> None:
-        self._calls = await asyncio.to_thread(self._log.last, MOST_CALLS)
+        self._calls = await asyncio.to_thread(self._read)
         self._paint()
+
+    def _read(self) -> list[LoggedCall]:
+        """All of them, or those of the integration of one sync while it went on."""
+        run = self._run
+        if run is None:
+            return self._log.last(MOST_CALLS)
+        until = run.ended_at + AFTER if run.ended_at is not None else None
+        return self._log.last(MOST_CALLS, integration=run.integration, since=run.started_at, until=until)
 
     @on(LineList.Resized)
     def _resized(self, event: LineList.Resized) -> None:
@@ -111,7 +124,8 @@ class LogScreen(Screen[None]):
         width, zone = max(lines.scrollable_content_region.width, 60), session_of(self).zone
         found = self._shown()
         words = _("only calls that failed") if self._only_failed else _("all calls")
-        title = line((_("API log"), STRONG), f"   {words}", (f"   {count(len(found))}", QUIET))
+        of = _("sync {n}: ").format(n=self._run.id) if self._run is not None else ""
+        title = line((_("API log"), STRONG), f"   {of}{words}", (f"   {count(len(found))}", QUIET))
         self.query_one("#log-title", Static).update(title)
         lines.show(self._options(found, width, zone))
 

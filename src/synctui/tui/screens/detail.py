@@ -226,15 +226,15 @@ class DetailScreen(Screen[None]):
             self.app.push_screen(RunScreen(int(id.rpartition("-")[2])))
 
     def _open_fix(self, detail: Detail) -> None:
-        """The setting, or the invoice in Teamleader; what is fixed in the tool is only said."""
+        """The setting, or the invoice in Teamleader; what is fixed in the tool is explained."""
         code = detail.row.code or ""
         text = error_text(code, detail.row.values, self._tool())
         if text.where == "synctui":
             host_of(self).open_fix(code, self._key)
         elif text.where == "teamleader" and detail.document.web_url is not None:
             self.action_link()
-        elif text.remedy:
-            say(self, text.remedy[0])
+        else:
+            host_of(self).action_explain()
 
     # what a person decides ----------------------------------------------------------------------------------------
 

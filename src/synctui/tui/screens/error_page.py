@@ -109,8 +109,22 @@ class ErrorScreen(Screen[None]):
             host.open_document(document)
 
 
+def error_lines(subject: Subject, width: int) -> Iterator[Content]:
+    """The chapter of the error in a page of text; nothing where the subject has none."""
+    if subject.code is None:
+        return
+    text = error_text(subject.code, subject.values, subject.tool or None, tool_text=subject.tool_text)
+    yield line((text.short, f"{ALERT} bold"), (f"  [{text.code}]", QUIET))
+    yield from _chapter(text, subject.tool, subject.tool_text, width)
+    yield Content("")
+
+
 def explained(text: ErrorText, tool: str, tool_text: str | None, width: int) -> Iterator[Option]:
     """The chapter of one error, as lines that are read."""
+    return (text_option(part) for part in _chapter(text, tool, tool_text, width))
+
+
+def _chapter(text: ErrorText, tool: str, tool_text: str | None, width: int) -> Iterator[Content]:
     steps = tuple(f"{i}  {step}" for i, step in enumerate(text.remedy, 1))
     for title, parts in (
         (_("What happened"), (text.what,)),
@@ -120,8 +134,8 @@ def explained(text: ErrorText, tool: str, tool_text: str | None, width: int) -> 
         (_("The tool's own words"), (tool_text,) if tool_text and tool_text not in text.what else ()),
     ):
         if parts:
-            yield text_option(line((title, STRONG)) if width < 60 else section(title, width))
-            yield from (text_option(hanging(Content(part), width)) for part in parts)
+            yield line((title, STRONG)) if width < 60 else section(title, width)
+            yield from (hanging(Content(part), width) for part in parts)
 
 
 def where_words(where: Where, tool: str) -> str:

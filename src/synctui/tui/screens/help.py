@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,12 +15,15 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from synctui.i18n import _
+from synctui.ports.support import Subject
 from synctui.tui.actions import Action, Place, at
 from synctui.tui.keys import owner_of
 from synctui.tui.screens.bell import BellPanel
+from synctui.tui.screens.error_page import error_lines
 from synctui.tui.screens.help_lines import how_lines, key_lines, sign_lines
 from synctui.tui.screens.host import session_of
 from synctui.tui.screens.lines import STRONG, keys_line, line
+from synctui.tui.screens.subjects import subject_of, with_error
 from synctui.tui.session import Session
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
@@ -42,6 +45,9 @@ class HelpScreen(Screen[None]):
         Binding("end,G", "end(1)", show=False),
     ]
 
+    _error = Subject()
+    """What the cursor stood on."""
+
     def compose(self) -> ComposeResult:
         yield HeaderBar()
         yield Static(line((_("Help"), STRONG), "   ", keys_line(("esc", _("close")))), id="help-title", markup=False)
@@ -51,6 +57,19 @@ class HelpScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._actions = self._valid()
+        self._explain()
+
+    @work(group="error", exclusive=True)
+    async def _explain(self) -> None:
+        """Where the cursor stands on an error, its chapter comes before the keys."""
+        beneath, session = self._beneath(), session_of(self)
+        if beneath is None:
+            return
+        pointed_at, today = subject_of(beneath), session.today()
+        found = await session.reading.read(lambda reader: with_error(reader, pointed_at, today))
+        if found.code is not None:
+            self._error = found
+            self._paint()
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._paint)
@@ -84,9 +103,12 @@ class HelpScreen(Screen[None]):
         self.query_one("#help-lines", Static).update(Content("\n").join(lines))
 
     def _lines(self, session: Session, width: int) -> list[Content]:
-        keys = key_lines(self._actions, session.keymap, width, is_ascii=session.is_ascii)
+        keys = [
+            *error_lines(self._error, width),
+            *key_lines(self._actions, session.keymap, width, is_ascii=session.is_ascii),
+        ]
         if OVERVIEW[0] not in self._places():
-            return list(keys)
+            return keys
         return [
             *how_lines(session.service.specs(), width),
             *sign_lines(signs_of(session), width),
