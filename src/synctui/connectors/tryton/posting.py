@@ -65,8 +65,9 @@ class Posting:
             return _adopted(request, there, placed)
         if there.other_drafts:
             return _refused(request, "draft-in-the-way", draft=str(there.other_drafts[0]["id"]))
-        if await self._questions.is_overtaking(request):
-            return _refused(request, "waits-its-turn", earlier=self._questions.asked_about)
+        overtaken = await self._questions.overtaken(request)
+        if overtaken is not None:
+            return Refused(document.key, "waits-its-turn", {"earlier": overtaken})
         drafted = await self._drafted(request, placed, there)
         return drafted if isinstance(drafted, Refused | Unknown) else await self._posted(request, drafted)
 
@@ -197,6 +198,7 @@ class Posting:
             return _after(answer, request)
         if row is None or not row.get("number"):
             return Unknown(document.key, "no-number")
+        self._questions.settle(request)
         totals = totals_of(row, document.currency)
         notes = ["rate-of-the-tool"] if document.currency != self._own_currency else []
         if totals != stated_totals(request):

@@ -12,6 +12,7 @@ from synctui.connectors.tryton.session import Session
 from synctui.connectors.tryton.wire import content_of, day_of
 from synctui.domain.booking import BookingRequest
 from synctui.domain.errors import NoAnswer
+from synctui.domain.invoice import DocumentKey
 
 
 class Questions:
@@ -19,23 +20,26 @@ class Questions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._first: date | None = None
+        self._waiting: dict[DocumentKey, BookingRequest] = {}
         self._today: date | None = None
-        self.asked_about = ""
-        """Number of the earliest document that waits for an answer."""
 
     def note(self, request: BookingRequest) -> None:
         """Tryton has asked about this document."""
-        day = request.document.date
-        if day is not None and (self._first is None or day < self._first):
-            self._first, self.asked_about = day, request.document.number or ""
+        self._waiting[request.document.key] = request
 
-    async def is_overtaking(self, request: BookingRequest) -> bool:
-        """Whether this one would be posted past a document that waits for an answer."""
+    def settle(self, request: BookingRequest) -> None:
+        """It was asked about and is posted by now."""
+        self._waiting.pop(request.document.key, None)
+
+    async def overtaken(self, request: BookingRequest) -> str | None:
+        """Number of a document that waits for an answer and that this one would be posted past."""
         day = request.document.date
-        if self._first is None or day is None or day <= self._first:
-            return False
-        return not await self._will_be_asked(request, day)
+        if day is None:
+            return None
+        earlier = [one.document for one in self._waiting.values() if one.document.date and one.document.date < day]
+        if not earlier or await self._will_be_asked(request, day):
+            return None
+        return earlier[0].number or ""
 
     async def _will_be_asked(self, request: BookingRequest, day: date) -> bool:
         today = await self._day_there()
