@@ -160,6 +160,15 @@ async def test_a_credit_note_goes_in_a_later_call_than_the_invoice_it_credits():
     ]  # fmt: skip
 
 
+async def test_a_credit_note_goes_along_where_the_tool_keeps_the_order_itself():
+    one, two, three = bills(3)
+    credit = credit_note("2026/1", credits=one)
+
+    assert await chunks_of(actions(one, credit, two, three), max_batch=25, credits_in_batch=True) == [
+        ["2026/001", "2026/1", "2026/002", "2026/003"],
+    ]  # fmt: skip
+
+
 async def test_an_edit_goes_alone_and_keeps_nobody_waiting():
     one, two, three = bills(3)
 

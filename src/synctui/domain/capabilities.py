@@ -90,6 +90,9 @@ class Capabilities:
     idempotency_key: bool = False
     rejects_duplicates: bool = False
     max_batch: int = 1
+    credits_in_batch: bool = False
+    """A credit note may go out in one call with the invoice it credits: the connector refuses it with `invoice-first`
+    where it does not take the invoice."""
     max_request_bytes: int | None = None
     stops_batch_after: int | None = None
     attachment: Attachment = Attachment.NONE

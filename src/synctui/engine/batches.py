@@ -1,4 +1,4 @@
-"""Which documents go out together: as many as one call takes, never a credit note with the invoice it credits."""
+"""Which documents go out together: as many as one call takes, a credit note with its invoice only where it may."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ async def next_chunk(left: deque[Action], capabilities: Capabilities, size_of_pd
     room = most - await _size(first, size_of_pdf) if most is not None else 0
     while left and len(chunk) < max(1, capabilities.max_batch):
         action = left.popleft()
-        if action.step is not first.step or action.document.credits in keys:
+        must_follow = action.document.credits in keys and not capabilities.credits_in_batch
+        if action.step is not first.step or must_follow:
             waiting.append(action)
             continue
         if most is not None:
