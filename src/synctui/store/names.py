@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
 
 from synctui.domain.text import cut_short
 
 _SHORTEST = 3
-"""Letters of a name; its first ones are looked up among all that stand anywhere in the text."""
+"""Letters of a name from which on it is looked for."""
+_TOLD_APART = 6
+"""So many of its last letters must stand somewhere in the text before the whole name is looked for."""
 
 
 def names_in(connection: sqlite3.Connection, text: str) -> frozenset[str]:
     """The names themselves, and what is left of one that is cut short by an ellipsis.
 
-    Every name is looked at once, and most are put aside by their first letters: a text is a screen, and there may be
-    hundreds of thousands of customers.
+    Every name is looked at once, and nearly all are put aside at the first glance: a text is a screen, and there may
+    be hundreds of thousands of customers.
     """
-    begins = {text[i : i + _SHORTEST] for i in range(len(text) - _SHORTEST + 1)}
-    cut = _by_first_letters(cut_short(text))
+    ends = {text[i : i + n] for n in range(_SHORTEST, _TOLD_APART + 1) for i in range(len(text) - n + 1)}
+    cut = frozenset(cut_short(text))
+    lengths = sorted({len(part) for part in cut})
     found: set[str] = set()
     for (name,) in connection.execute("SELECT DISTINCT name FROM customer"):
-        first = name[:_SHORTEST]
-        if len(first) < _SHORTEST or first not in begins:
-            continue
-        if name in text:
+        if len(name) >= _SHORTEST and name[-_TOLD_APART:] in ends and name in text:
             found.add(name)
-        found.update(part for part in cut.get(first, ()) if name.startswith(part))
+        found.update(name[:n] for n in lengths if n <= len(name) and name[:n] in cut)
     return frozenset(found)
-
-
-def _by_first_letters(parts: Iterable[str]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for part in parts:
-        found.setdefault(part[:_SHORTEST], set()).add(part)
-    return found
