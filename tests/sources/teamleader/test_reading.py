@@ -72,7 +72,7 @@ async def test_a_hundred_documents_are_handed_on_at_a_time_with_a_cursor_each(ac
 
 async def test_a_read_stopped_by_the_limit_goes_on_where_it_was(account):
     write(account, 250)
-    stop = Fault(FaultKind.STATUS, path="invoices.info", first=151, status=429, headers=RESET)
+    stop = Fault(FaultKind.STATUS, path="invoices.info", first=151, times=4, status=429, headers=RESET)
     account.faults.append(stop)
     read, refused = await until_it_stops(account)
 
@@ -86,7 +86,7 @@ async def test_a_read_stopped_by_the_limit_goes_on_where_it_was(account):
 
 async def test_what_changes_while_a_stopped_read_waits_is_read_too(account):
     write(account, 150)
-    account.faults.append(Fault(FaultKind.STATUS, path="invoices.info", first=120, status=429, headers=RESET))
+    account.faults.append(Fault(FaultKind.STATUS, path="invoices.info", first=120, times=4, status=429, headers=RESET))
     read, _ = await until_it_stops(account)
     account.sandbox.change("i-0003", note="changed in between")
 
@@ -287,12 +287,12 @@ async def test_a_missing_right_is_named(account):
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(FaultKind.STATUS, path="invoices.list", status=500),
+        Fault(FaultKind.STATUS, path="invoices.list", times=4, status=500),
         Fault(FaultKind.STATUS, path="invoices.list", status=400, body='{"errors": [{"title": "No"}]}'),
         Fault(FaultKind.REPLACE_ANSWER, path="invoices.list", status=200, body="<html>maintenance</html>"),
         Fault(FaultKind.REPLACE_ANSWER, path="invoices.list", status=200, body='{"data": {"id": 1}}'),
         Fault(FaultKind.REPLACE_ANSWER, path="invoices.list", status=200, body='{"data": [1]}'),
-        Fault(FaultKind.LOSE_ANSWER, path="invoices.list"),
+        Fault(FaultKind.LOSE_ANSWER, path="invoices.list", times=4),
         Fault(FaultKind.TRUNCATE, path="invoices.list"),
     ],
     ids=["broken", "refused", "maintenance", "other-form", "no-objects", "lost", "half"],
@@ -327,13 +327,13 @@ async def test_a_refusal_tells_until_when_and_the_pace_is_told_too(account):
 
     account.pace = Pace()
     only_reset = {"X-RateLimit-Reset": RESET["X-RateLimit-Reset"]}
-    account.faults.append(Fault(FaultKind.STATUS, path="departments.list", status=429, headers=only_reset))
+    account.faults.append(Fault(FaultKind.STATUS, path="departments.list", times=4, status=429, headers=only_reset))
 
     with pytest.raises(Throttled) as refused:
         await account.pages()
 
     assert refused.value.until == RESET_AT
-    assert told == [(RESET_AT, "departments.list")]
+    assert told == [(RESET_AT, "departments.list")] * 4
 
 
 async def test_the_pretend_limit_is_told_the_same_way(account):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from synctui.domain.errors import AccessDenied, BadInput, NoAnswer, SynctuiError, Throttled, Unavailable
@@ -22,7 +23,18 @@ PAGE_SIZE = 100
 NAME = "teamleader"
 TITLE = "Teamleader"
 
+TRIES = 4
+"""How often one question is asked before a read ends without its answer."""
+PAUSE = 2.0
+"""Seconds until a server that has stumbled is asked again; longer each time."""
+LONGEST_WAIT = timedelta(seconds=120)
+"""For a limit; whoever has to wait longer is told until when."""
+UNEXPECTED = "unexpected-answer"
+NO_RIGHT = "rights-missing"
+_HEADERS = {"X-Api-Version": VERSION, "Accept": "application/json"}
+
 Body = Mapping[str, object]
+Bearer = Callable[[], Awaitable[str]]
 Row = dict[str, Any]
 
 
@@ -33,6 +45,8 @@ class Api:
     """
 
     def __init__(self, context: Context) -> None:
+        self._clock = context.clock
+        self._has_answered = False
         self._pace = ResetAwarePace(context.pace, context.clock.now)
         self._http = replace(context, pace=self._pace).http(API)
         account = context.base_url or ACCOUNT
@@ -77,7 +91,7 @@ class Api:
         Raises `BadInput` with the vendor's words for any other refusal, and `NoAnswer` where it may have been done.
         """
         try:
-            answer = await self._send(action, body, await self.tokens.access(), writes=True)
+            answer = await self._send(action, body, writes=True)
         except SynctuiError as problem:
             problem.values = {"tool": TITLE, **problem.values}
             raise
@@ -94,19 +108,43 @@ class Api:
     async def _data(self, action: str, body: Body) -> Any:
         """`data` of the answer; None for 404. Every error says that it is Teamleader which it speaks of."""
         try:
-            return await self._answered(action, body)
+            return await self._patiently(action, body)
         except SynctuiError as problem:
             problem.values = {"tool": TITLE, **problem.values}
             raise
 
+    async def _patiently(self, action: str, body: Body) -> Any:
+        """Ask again where a limit was hit, the pace waiting as long as it must, and where a server stumbled.
+
+        A server that has not answered once is not waited for: somebody is told sooner that there is no connection.
+        """
+        for attempt in range(TRIES):
+            is_last = attempt + 1 == TRIES
+            try:
+                data = await self._answered(action, body)
+            except Throttled as refusal:
+                if is_last or self._is_too_long(refusal):
+                    raise
+            except Unavailable as problem:
+                if is_last or not self._has_answered or problem.code == UNEXPECTED:
+                    raise
+                await self._clock.sleep(PAUSE * (attempt + 1))
+            else:
+                self._has_answered = True
+                return data
+        raise AssertionError("unreachable")
+
+    def _is_too_long(self, refusal: Throttled) -> bool:
+        return refusal.until is not None and refusal.until - self._clock.now() > LONGEST_WAIT
+
     async def _answered(self, action: str, body: Body) -> Any:
-        answer = await self._send(action, body, await self.tokens.access())
+        answer = await self._send(action, body)
         if answer.status == 404:
             return None
         if answer.status == 401:
             raise AccessDenied
         if answer.status == 403:
-            raise AccessDenied("rights-missing", _title(answer), endpoint=action)
+            raise AccessDenied(NO_RIGHT, _title(answer), endpoint=action)
         if answer.status >= 500:
             raise Unavailable(reason=f"HTTP {answer.status}", endpoint=action)
         try:
@@ -114,21 +152,28 @@ class Api:
         except ValueError:
             said = None
         if not isinstance(said, dict) or "data" not in said:
-            raise Unavailable("unexpected-answer", _title(answer), endpoint=action, status=str(answer.status))
+            raise Unavailable(UNEXPECTED, _title(answer), endpoint=action, status=str(answer.status))
         return said["data"]
 
-    async def _send(self, action: str, body: Body, token: str, *, writes: bool = False) -> Answer:
+    async def _send(self, action: str, body: Body, *, writes: bool = False) -> Answer:
         """One request, and one more with a new token where this one is not taken any more."""
+        taken = ""
+
+        async def token() -> str:
+            nonlocal taken
+            taken = await self.tokens.access()
+            return taken
+
         answer = await self._post(action, body, token, writes=writes)
         if answer.status == 401:
-            answer = await self._post(action, body, await self.tokens.refreshed(token), writes=writes)
+            await self.tokens.refreshed(taken)
+            answer = await self._post(action, body, token, writes=writes)
         return answer
 
-    async def _post(self, action: str, body: Body, token: str, *, writes: bool = False) -> Answer:
-        headers = {"Authorization": f"Bearer {token}", "X-Api-Version": VERSION, "Accept": "application/json"}
+    async def _post(self, action: str, body: Body, token: Bearer, *, writes: bool = False) -> Answer:
         try:
             return await self._http.request(
-                "POST", f"/{action}", headers=headers, json_body=body, endpoint=action, writes=writes
+                "POST", f"/{action}", headers=_HEADERS, bearer=token, json_body=body, endpoint=action, writes=writes
             )
         except Throttled as refused:
             raise Throttled(refused.until or self._pace.reset, refused.window) from None
@@ -138,7 +183,7 @@ class Api:
 
 
 def _unexpected(action: str) -> Unavailable:
-    return Unavailable("unexpected-answer", endpoint=action, status="200", tool=TITLE)
+    return Unavailable(UNEXPECTED, endpoint=action, status="200", tool=TITLE)
 
 
 def _title(answer: Answer) -> str | None:

@@ -4,20 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from synctui.domain.customer import Address, Customer
-from synctui.sources.teamleader.api import NAME, Api, Row
+from synctui.domain.errors import AccessDenied
+from synctui.sources.teamleader.api import NAME, NO_RIGHT, Api
 from synctui.sources.teamleader.values import Json, part, reference, rows, text
 
 _ISO_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
+_NOWHERE = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is kept of a company or contact: there may be many, and an answer is large."""
+
+    name: str | None = None
+    vat_number: str | None = None
+    national_id: str | None = None
+    email: str | None = None
+    address: Address = _NOWHERE
+    endpoint: str | None = None
+
+
+_NOTHING = _Record()
+
+
 class Customers:
-    """Each company or contact is read once in the life of this object."""
+    """Each company or contact is read once in the life of this object.
+
+    Without the right to read them, what stands on the documents is used, and `notices` says so.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._known: dict[tuple[str, str], Row | None] = {}
+        self._known: dict[tuple[str, str], _Record] = {}
+        self._forbidden: set[str] = set()
+        self.notices: list[str] = []
 
     async def of(self, invoicee: Json, document: str) -> Customer:
         """The customer of a document.
@@ -27,25 +52,50 @@ class Customers:
         """
         found = reference(invoicee.get("customer"))
         if found is None:
-            return _customer(f"{NAME}:document:{document}", invoicee, {}, is_company=True)
-        if found not in self._known:
-            action = "contacts.info" if found[0] == "contact" else "companies.info"
-            self._known[found] = await self._api.info(action, found[1])
-        record = self._known[found] or {}
+            return _customer(f"{NAME}:document:{document}", invoicee, _NOTHING, is_company=True)
+        record = self._known.get(found)
+        if record is None:
+            record = self._known[found] = await self._read(*found)
         return _customer(f"{NAME}:{found[0]}:{found[1]}", invoicee, record, is_company=found[0] != "contact")
 
+    async def _read(self, type_: str, id: str) -> _Record:
+        action = "contacts.info" if type_ == "contact" else "companies.info"
+        if action in self._forbidden:
+            return _NOTHING
+        try:
+            raw = await self._api.info(action, id)
+        except AccessDenied as denied:
+            if denied.code != NO_RIGHT:
+                raise
+            self._forbidden.add(action)
+            self.notices = ["customers-not-readable"]
+            return _NOTHING
+        return _NOTHING if raw is None else _record(raw)
 
-def _customer(key: str, invoicee: Json, record: Json, *, is_company: bool) -> Customer:
-    preferences = part(record.get("invoicing_preferences"), "invoicing_preferences")
+
+def _customer(key: str, invoicee: Json, record: _Record, *, is_company: bool) -> Customer:
     return Customer(
         key=key,
-        name=text(invoicee.get("name")) or _name(record) or key,
+        name=text(invoicee.get("name")) or record.name or key,
         is_company=is_company,
-        vat_number=text(record.get("vat_number")) or text(invoicee.get("vat_number")),
-        national_id=_national_id(record) or _national_id(invoicee),
-        email=_email(rows(record.get("emails"), "emails")) or text(invoicee.get("email")),
-        address=_address(rows(record.get("addresses"), "addresses")),
-        endpoint=text(preferences.get("electronic_invoicing_address")),
+        vat_number=record.vat_number or text(invoicee.get("vat_number")),
+        national_id=record.national_id or _national_id(invoicee),
+        email=record.email or text(invoicee.get("email")),
+        address=record.address,
+        endpoint=record.endpoint,
+    )
+
+
+def _record(raw: Json) -> _Record:
+    """Raises `NotReadable`."""
+    preferences = part(raw.get("invoicing_preferences"), "invoicing_preferences")
+    return _Record(
+        _name(raw),
+        text(raw.get("vat_number")),
+        _national_id(raw),
+        _email(rows(raw.get("emails"), "emails")),
+        _address(rows(raw.get("addresses"), "addresses")),
+        text(preferences.get("electronic_invoicing_address")),
     )
 
 
@@ -59,8 +109,7 @@ def _national_id(record: Json) -> str | None:
 
 
 def _email(emails: Sequence[Json]) -> str | None:
-    found = _preferred(emails)
-    return text(found.get("email")) if found else None
+    return text((_preferred(emails) or {}).get("email"))
 
 
 def _address(addresses: Sequence[Json]) -> Address:

@@ -198,7 +198,7 @@ def _note(raw: Json, stated: Json, data: MasterData, currency: str) -> str | Non
     for row in rows(stated.get("withheld_taxes"), "withheld_taxes"):
         withheld = money(row.get("withheld"), currency, "withheld_taxes")
         id = text(row.get("id")) or ""
-        lines.append(f"{data.withholding.get(id, id)}: {-withheld}")
+        lines.append(f"{(data.withholding or {}).get(id, id)}: {-withheld}")
     return "\n".join(line for line in lines if line) or None
 
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from synctui.domain.errors import AccessDenied
 from synctui.domain.invoice import Department, TaxRate
-from synctui.sources.teamleader.api import NAME, Api, Row
+from synctui.sources.teamleader.api import NAME, NO_RIGHT, Api, Row
 from synctui.sources.teamleader.values import NotReadable, id_of, number, rows, text
 
 _VAT_PREFIX = re.compile(r"([A-Z]{2})[0-9A-Z]?.*\d")
@@ -22,8 +23,10 @@ class MasterData:
     rates: dict[str, TaxRate] = field(default_factory=dict)
     ledgers: dict[tuple[str, str], str] = field(default_factory=dict)
     """By product category and department."""
-    withholding: dict[str, str] = field(default_factory=dict)
+    withholding: dict[str, str] | None = None
     """Descriptions by id; read when the first document withholds something."""
+    notices: list[str] = field(default_factory=list)
+    """Codes of what could not be read."""
 
     def department(self, id: str) -> Department:
         return self.departments.get(id) or Department(department_key(id), id)
@@ -41,15 +44,33 @@ async def read_master_data(api: Api) -> MasterData:
         async for page in api.pages("taxRates.list", {"filter": {"department_id": id}}):
             for row in page:
                 _add_rate(data, row)
-    for id in data.departments:
-        for row in await api.rows("productCategories.list", {"filter": {"department_id": id}}):
-            _add_ledgers(data, row)
+    await _read_ledgers(api, data)
     return data
 
 
+async def _read_ledgers(api: Api, data: MasterData) -> None:
+    """Without the right to it nothing is lost but the accounts of categories: the settings' accounts are used."""
+    try:
+        for id in data.departments:
+            for row in await api.rows("productCategories.list", {"filter": {"department_id": id}}):
+                _add_ledgers(data, row)
+    except AccessDenied as denied:
+        if denied.code != NO_RIGHT:
+            raise
+        data.notices.append("product-categories-not-readable")
+
+
 async def read_withholding(api: Api, data: MasterData) -> None:
-    """Spain and Italy only."""
-    for row in await api.rows("withholdingTaxRates.list", {}):
+    """Spain and Italy only. Without the right to it the taxes are named by their ids."""
+    try:
+        found = await api.rows("withholdingTaxRates.list", {})
+    except AccessDenied as denied:
+        if denied.code != NO_RIGHT:
+            raise
+        data.notices.append("withholding-taxes-not-readable")
+        found = []
+    data.withholding = {}
+    for row in found:
         id = text(row.get("id"))
         if id is not None:
             data.withholding[id] = text(row.get("description")) or id
