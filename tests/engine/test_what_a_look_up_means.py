@@ -139,6 +139,10 @@ def test_our_own_entry_is_adopted_with_the_tools_number_and_totals():
     assert verdict(ENTRY, Step.CHECK, grace=True) == Adopt(booked)
 
 
+def test_a_tool_that_tells_no_total_is_believed_by_number_and_customer():
+    assert isinstance(verdict(replace(ENTRY, gross=None, net=None, vat=None)), Adopt)
+
+
 def test_an_entry_without_an_id_or_a_number_is_none_to_rely_on():
     doubt = Leave("check-in-tool", {"reason": "no number"})
 
