@@ -96,6 +96,10 @@ def test_every_decision_carries_the_link_and_says_its_reason_in_values():
     assert (unmapped.step, "rate" in unmapped.values, due.step) == (Step.REFUSE, True, Step.BOOK)
 
 
+def test_without_a_start_date_nothing_is_too_early():
+    assert decided(Candidate(BILL), settings=integration(start_date=None)) == [("2026/1", Step.BOOK, "due")]
+
+
 def test_what_a_person_confirmed_goes_out_with_the_document_and_with_no_other():
     confirmed = frozenset({"w-1"})
 

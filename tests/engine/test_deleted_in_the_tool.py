@@ -262,3 +262,20 @@ async def test_an_entry_that_was_adopted_is_looked_for_under_the_number_it_had_t
     reports = [await world.sync(), await world.sync()]
 
     assert (await marked(world), [report.invoices for report in reports]) == ([], [0, 0])
+
+
+async def test_an_edit_that_is_sent_in_vain_each_time_does_not_hide_that_its_booking_is_gone(open_world):
+    bill = invoice("2026/1")
+    world = await open_world(bill, spec=tool(pushes_edits=True))
+    await world.sync()
+    world.ledger.delete("2026/1")
+    world.put(invoice("2026/1", "200.00"))
+    world.clock.advance(60)
+
+    first = await world.sync()
+    world.clock.advance(60)
+    second = await world.sync()
+
+    assert await marked(world) == ["2026/1: 70/1"]
+    assert [row.code for row in first.not_booked] == ["missing-at-tool"]
+    assert (second.ending, second.not_booked, world.ledger.entries) == (Ending.FINISHED, (), [])

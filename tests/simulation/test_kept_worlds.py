@@ -14,6 +14,7 @@ KEPT = {
     1198: "After a restored backup the second run sent what the first could not look up.",
     1248: "The same in batches, at a tool that gives no numbers.",
     1465: "Somebody typed in one of two invoices with the same number, customer and total.",
+    10189: "An edit was transferred in vain to a deleted booking by every run, and none of them marked it as missing.",
     21053: "What a careful run refused because of another entry was sent unasked by the next run.",
 }
 

@@ -17,12 +17,15 @@ from synctui.store.codes import micros
 from synctui.store.documents import ids_of
 from synctui.store.marks import refresh
 
+_BEGUN = sa.select(t.run.c.started_at).where(t.run.c.id == sa.bindparam("now_running")).scalar_subquery()
+_IS_OLDER = sa.or_(t.link.c.run.is_distinct_from(sa.bindparam("now_running")), t.link.c.synced_at < _BEGUN)
+"""What this run only tried to edit was synced before it."""
 _TURN = (
     sa.select(t.document.c.key)
     .select_from(t.link.join(t.document, t.document.c.id == t.link.c.document_id))
     .where(t.link.c.integration == sa.bindparam("of"), t.link.c.state == LinkState.SYNCED.value)
     .where(t.link.c.is_by_hand == sa.false(), t.link.c.remote_id.is_not(None), t.document.c.gone_at == 0)
-    .where(t.link.c.synced_at <= sa.bindparam("before"), t.link.c.run.is_distinct_from(sa.bindparam("now_running")))
+    .where(t.link.c.synced_at <= sa.bindparam("before"), _IS_OLDER)
     .order_by(t.link.c.seen_at, t.link.c.id.desc())
     .limit(sa.bindparam("most"))
 )
