@@ -172,6 +172,40 @@ async def test_an_unknown_attempt_is_renewed_by_one_run_only(books, bill):
     assert (renewed, again) == (True, False)
 
 
+async def test_a_run_that_was_ended_in_its_place_claims_and_renews_nothing_any_more(books, bill):
+    run = await books.start()
+    await books.claim(run, bill)
+    await books.settle(run, bill, Unknown(bill.key, "timeout"))
+    await books.end(run)
+    other = invoice("2026/2")
+    await books.put(other)
+
+    renewed = await books.store.renew_intent(books.settings.id, run, request(bill, books.settings), books.tick())
+
+    assert (renewed, await books.claim(run, other)) == (False, frozenset())
+
+
+async def test_what_was_never_sent_cannot_be_renewed(books, bill):
+    run = await books.start()
+
+    assert not await books.store.renew_intent(books.settings.id, run, request(bill, books.settings), books.tick())
+
+
+async def test_every_claim_and_every_renewal_makes_an_older_copy_of_the_store_noticeable(books, bill):
+    run = await books.start()
+    counted = [await books.store.run_generation()]
+
+    await books.claim(run, bill)
+    counted.append(await books.store.run_generation())
+    await books.claim(run, bill)
+    counted.append(await books.store.run_generation())
+    await books.settle(run, bill, Unknown(bill.key, "timeout"))
+    await books.store.renew_intent(books.settings.id, run, request(bill, books.settings), books.tick())
+    counted.append(await books.store.run_generation())
+
+    assert [later - counted[0] for later in counted] == [0, 1, 1, 2]
+
+
 async def test_an_attempt_that_a_running_run_is_making_is_not_renewed_by_another(books, bill):
     run = await books.start()
     await books.claim(run, bill)
