@@ -185,6 +185,17 @@ async def test_a_run_that_was_ended_in_its_place_claims_and_renews_nothing_any_m
     assert (renewed, await books.claim(run, other)) == (False, frozenset())
 
 
+async def test_a_refused_invoice_that_is_on_its_way_again_is_not_shown_as_refused(books, bill):
+    run = await books.start()
+    await books.claim(run, bill)
+    await books.settle(run, bill, Refused(bill.key, "journal-invalid"))
+    refused = books.mark(bill)
+
+    await books.claim(run, bill)
+
+    assert (refused, books.mark(bill)) == (Mark.REFUSED, Mark.NOT_SYNCED)
+
+
 async def test_what_was_never_sent_cannot_be_renewed(books, bill):
     run = await books.start()
 
