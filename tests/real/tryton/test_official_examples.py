@@ -21,11 +21,11 @@ from synctui.wire.preflight import Checks
 pytestmark = [pytest.mark.enable_socket, pytest.mark.loopback]
 
 FOLDERS = ("en16931", "peppol-bis3", "xrechnung-testsuite")
-REFUSED = dict.fromkeys(
-    ("Allowance-example.xml", "base-creditnote-correction.xml", "base-negative-inv-correction.xml"),
-    "vat-number-invalid",
-)
-"""Their buyers have VAT numbers that do not exist."""
+NO_SUCH_VAT_NUMBER = {
+    "Allowance-example.xml", "Vat-category-S.xml", "base-creditnote-correction.xml", "base-example.xml",
+    "base-negative-inv-correction.xml", "sales-order-example.xml",
+}  # fmt: skip
+"""All from one family, whose buyer has a VAT number with wrong check digits: Tryton takes no such party."""
 TOTALS = """
 select reference, untaxed_amount_cache, tax_amount_cache, total_amount_cache from account_invoice
 where state = 'posted' order by id
@@ -33,8 +33,16 @@ where state = 'posted' order by id
 
 
 def euro_documents(specs: Path) -> list[tuple[str, Document]]:
-    read = read_paths([specs / folder for folder in FOLDERS])
-    found = [(Path(one.file).name, one.document) for one in read.documents if one.document.currency == "EUR"]
+    """Each file read by itself. Some repeat a number of another file: those get the name of their file behind it."""
+    found, numbers = [], set[str | None]()
+    for path in sorted(file for folder in FOLDERS for file in (specs / folder).rglob("*") if file.is_file()):
+        for document in (one.document for one in read_paths([path]).documents):
+            own = document
+            if document.number in numbers:
+                own = replace(document, key=f"{document.key}:{path.name}", number=f"{document.number} {path.stem}")
+            numbers.add(document.number)
+            if document.currency == "EUR":
+                found.append((path.name, own))
     return sorted(found, key=lambda one: (one[1].date or date.min, one[1].number or "", one[1].key))
 
 
@@ -74,23 +82,29 @@ async def answered(world: Any, request: BookingRequest) -> Outcome:
         request = replace(request, confirmed=request.confirmed | {outcome.values["id"]})
 
 
+def with_honest_buyer(document: Document) -> Document:
+    buyer = replace(document.customer, key=f"{document.customer.key}:honest", vat_number=None)
+    return replace(document, customer=buyer)
+
+
 async def test_each_is_posted_with_its_own_totals_or_refused_with_the_reason(world: Any, specs: Path) -> None:
     documents = euro_documents(specs)
     settings = with_taxes(world.company, world.integration, [document for _, document in documents])
 
-    outcomes = {name: await post(world, document, settings) for name, document in documents}
-
+    refused = {}
     for name, document in documents:
-        outcome = outcomes[name]
-        if isinstance(outcome, Booked):
-            assert (outcome.net, outcome.vat, outcome.gross) == (document.net, document.vat_total, document.gross), name
-        else:
-            assert isinstance(outcome, Refused), (name, outcome)
-    assert {name: outcome.code for name, outcome in outcomes.items() if isinstance(outcome, Refused)} == REFUSED
-    assert len(documents) > 2 * len(REFUSED)
-    stated = sorted(
-        (document.number, *(str(part.amount) for part in (document.net, document.vat_total, document.gross)))
-        for name, document in documents
-        if isinstance(outcomes[name], Booked)
-    )
-    assert sorted(world.company.sql(TOTALS)) == stated
+        outcome = await post(world, document, settings)
+        if isinstance(outcome, Refused):
+            refused[name] = (outcome.code, outcome.tool_text or "")
+            outcome = await post(world, with_honest_buyer(document), settings)
+        assert isinstance(outcome, Booked), (name, outcome)
+        assert (outcome.net, outcome.vat, outcome.gross) == (document.net, document.vat_total, document.gross), name
+
+    assert {(name, code) for name, (code, _) in refused.items()} == {
+        (name, "vat-number-invalid") for name in NO_SUCH_VAT_NUMBER
+    }
+    assert all("SE4598375937" in words for _, words in refused.values())
+    amounts = [(document.number, document.net, document.vat_total, document.gross) for _, document in documents]
+    stated = [(number, *(str(part.amount) for part in parts)) for number, *parts in amounts]
+    assert sorted(world.company.sql(TOTALS)) == sorted(stated)
+    assert len(stated) > 20
