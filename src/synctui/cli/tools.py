@@ -17,7 +17,7 @@ from synctui.domain.tool_catalogue import ToolsOfCountry, countries, tools_of
 from synctui.i18n import _
 from synctui.i18n.tool_words import abilities, country_name, way_words
 
-LABEL = 14
+LABEL = 18
 
 
 def run(args: Namespace, doors: Doors) -> int:

@@ -23,6 +23,8 @@ from synctui.tui.screens.error_page import ErrorScreen
 from synctui.tui.screens.help import HelpScreen
 from synctui.tui.screens.runs import RunScreen, RunsScreen
 from synctui.tui.screens.settings import SettingsScreen
+from synctui.tui.screens.wizard import WizardScreen
+from synctui.tui.screens.wizard_tools import ToolsScreen
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.table.columns import Choices
 
@@ -51,6 +53,8 @@ def screens(bread: Document) -> dict[str, Callable[[], Screen[object]]]:
         "runs": RunsScreen,
         "run": lambda: RunScreen(7),
         "settings": SettingsScreen,
+        "wizard": WizardScreen,
+        "wizard-tools": lambda: ToolsScreen("BE", ()),
         "integration": lambda: SettingsScreen("vat", "exact_online:dep-be"),
         "edits": EditsScreen,
         "columns": lambda: ColumnsDialog(Choices(), 80),

@@ -19,7 +19,7 @@ from synctui.tui.screens.lines import QUIET, STRONG, WELL, cell, hanging, line, 
 from synctui.tui.signs import Signs
 
 COUNTRY, TOOL = "tools-country", "tool-"
-LABEL = 14
+LABEL = 18
 
 
 def first_country(statuses: Sequence[IntegrationStatus], specs: Sequence[ConnectorSpec]) -> str:
