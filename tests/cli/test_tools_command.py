@@ -14,8 +14,8 @@ def test_a_tool_of_the_country_is_listed_with_what_it_can_do(office) -> None:
     assert answer.code == 0
     assert answer.out.startswith("Germany (DE)\n")
     assert "Memory  (synctui connect memory)" in answer.out
-    assert "Later edits     edit in the tool, tick off here" in answer.out
-    assert "At night        possible" in answer.out
+    assert "Later edits         edit in the tool, tick off here" in answer.out
+    assert "At night            possible" in answer.out
 
 
 def test_what_cannot_be_connected_yet_is_named_as_such_and_never_offered(office) -> None:
