@@ -91,19 +91,21 @@ async def test_each_is_posted_with_its_own_totals_or_refused_with_the_reason(wor
     documents = euro_documents(specs)
     settings = with_taxes(world.company, world.integration, [document for _, document in documents])
 
-    refused = {}
+    first = {name: await post(world, document, settings) for name, document in documents}
+    refused = {name: outcome for name, outcome in first.items() if isinstance(outcome, Refused)}
+    second = {
+        name: await post(world, with_honest_buyer(document), settings)
+        for name, document in documents
+        if name in refused
+    }
+
     for name, document in documents:
-        outcome = await post(world, document, settings)
-        if isinstance(outcome, Refused):
-            refused[name] = (outcome.code, outcome.tool_text or "")
-            outcome = await post(world, with_honest_buyer(document), settings)
+        outcome = second.get(name, first[name])
         assert isinstance(outcome, Booked), (name, outcome)
         assert (outcome.net, outcome.vat, outcome.gross) == (document.net, document.vat_total, document.gross), name
-
-    assert {(name, code) for name, (code, _) in refused.items()} == {
-        (name, "vat-number-invalid") for name in NO_SUCH_VAT_NUMBER
-    }
-    assert all("SE4598375937" in words for _, words in refused.values())
+    assert refused.keys() == NO_SUCH_VAT_NUMBER
+    assert {outcome.code for outcome in refused.values()} == {"vat-number-invalid"}
+    assert all("SE4598375937" in (outcome.tool_text or "") for outcome in refused.values())
     amounts = [(document.number, document.net, document.vat_total, document.gross) for _, document in documents]
     stated = [(number, *(str(part.amount) for part in parts)) for number, *parts in amounts]
     assert sorted(world.company.sql(TOTALS)) == sorted(stated)
