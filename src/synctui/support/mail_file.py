@@ -40,7 +40,7 @@ def as_bytes(mail: Mail, now: datetime) -> bytes:
         message["To"] = mail.to
     message["Subject"] = clean(mail.subject)
     message["Date"] = now
-    # Outlook and Thunderbird open a message with this header for editing instead of showing it as received.
+    # Mail programs that know this header open the message for editing instead of showing it as received.
     message["X-Unsent"] = "1"
     message.set_content(mail.text)
     for part in mail.parts:
