@@ -101,6 +101,8 @@ class Capabilities:
     """Numbers follow the dates of the documents: one that was overtaken by a later one gets none any more."""
     has_journals: bool = True
     """Documents go into a journal that a person chooses; else the tool has one place for them all."""
+    has_ledgers: bool = True
+    """Lines go to a ledger account that a person chooses; else there are no accounts."""
     closed_period: ClosedPeriod = ClosedPeriod.REFUSES
     period_preflight: bool = False
     limits: tuple[Limit, ...] = ()

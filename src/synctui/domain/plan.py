@@ -113,7 +113,12 @@ class _Rules:
         return self.selection is not None and document.key in self.selection
 
     def prepared(self, candidate: Candidate) -> BookingRequest | Refused:
-        needs = {"needs_vat": self.needs_vat, "needs_journal": self.capabilities.has_journals}
+        can = self.capabilities
+        needs = {
+            "needs_vat": self.needs_vat,
+            "needs_journal": can.has_journals,
+            "needs_ledger": can.has_ledgers,
+        }
         request = prepare(candidate.document, self.integration, **needs)
         if isinstance(request, Refused) or not candidate.confirmed:
             return request

@@ -31,7 +31,12 @@ def reference_of(document: Document) -> str:
 
 
 def prepare(
-    document: Document, integration: Integration, *, needs_vat: bool = True, needs_journal: bool = True
+    document: Document,
+    integration: Integration,
+    *,
+    needs_vat: bool = True,
+    needs_journal: bool = True,
+    needs_ledger: bool = True,
 ) -> BookingRequest | Refused:
     """Resolve one document for its tool. Refuses with the first thing that a person must settle."""
     problem = _stated_facts_problem(document)
@@ -50,7 +55,7 @@ def prepare(
         if needs_vat and code is None:
             return Refused(document.key, "vat-not-mapped", {"rate": part.tax.label, "key": part.tax.key})
         ledger = _ledger(part, integration)
-        if ledger is None:
+        if ledger is None and needs_ledger:
             values = {"line": part.description, "rate": part.tax.label, "key": part.tax.key}
             return Refused(document.key, "ledger-missing", values)
         lines.append(
@@ -59,7 +64,7 @@ def prepare(
                 net=part.net,
                 vat=line_vat,
                 vat_code=code or "",
-                ledger=ledger,
+                ledger=ledger or "",
                 quantity=part.quantity,
                 cost_centre=_cost_centre(part, integration.mapping.cost_centres),
             )

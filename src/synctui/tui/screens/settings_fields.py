@@ -237,6 +237,8 @@ def _m_links() -> str:
 
 
 def _ledger(form: Form) -> Iterator[Field]:
+    if not form.status.spec.capabilities.has_ledgers:
+        return
     quiet = line((_("the default"), QUIET))
     rule = _("the account of the invoice line, else of its VAT rate, else the default")
     known = form.status.integration.mapping.ledger
