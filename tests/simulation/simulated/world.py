@@ -317,9 +317,9 @@ class World:
         is_fixed = self.papers.is_numbered_for_good
         changed = self.choices.one_of((self._other_start, *(() if is_fixed else (self.tool.other_journal,))))(current)
         self.log(f"settings: start {changed.start_date}, journal {changed.journal}, {changed.credit_journal}")
-        _, service = self.start(self.home)
+        process, service = self.start(self.home)
         await service.save_integration(changed)
-        self.alive.pop()
+        self.alive.remove(process)
 
     def _other_start(self, current: Integration) -> Integration:
         starts = (date(2026, 1, 1), self.time.now().date() - timedelta(days=10), date(2027, 6, 1))
@@ -385,7 +385,7 @@ class World:
         released: DocumentKey | None = None,
     ) -> None:
         home = home or self.home
-        _, service = self.start(home)
+        process, service = self.start(home)
         try:
             await decision(service)
             if released is not None:
@@ -393,7 +393,7 @@ class World:
         except BadInput as problem:
             self.log(f"told: {problem!r}")
         finally:
-            self.alive.pop()
+            self.alive.remove(process)
 
     # the end --------------------------------------------------------------------------------------------------
 
