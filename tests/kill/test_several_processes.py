@@ -64,14 +64,15 @@ def kill_whoever_syncs(home, bookings: int, patience: float, killed: set[int]) -
     begins for so many seconds. The lease of one that was killed stands until somebody notices."""
     with closing(sqlite3.connect(home.path / "synctui.db", timeout=10)) as connection:
         enough, until = None, time.monotonic() + patience
-        while enough is not None or time.monotonic() < until:
+        while time.monotonic() < until:
             found = connection.execute("select pid from lease").fetchone()
             holder = found[0] if found is not None and found[0] not in killed else None
             (synced,) = connection.execute("select count(*) from link where state = 'synced'").fetchone()
             if holder is None and enough is not None:
                 return
             if holder is not None:
-                enough = synced + bookings if enough is None else enough
+                if enough is None:
+                    enough, until = synced + bookings, time.monotonic() + 60.0
                 if synced >= enough:
                     break
             time.sleep(0.005)
