@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from synctui.domain.invoice import Reading, Unreadable
 from synctui.domain.plan import Step
@@ -13,18 +14,38 @@ async def read(world, reading):
     return await world.store.save_reading("teamleader", reading, world.clock.now())
 
 
-async def test_a_complete_read_hides_what_has_gone_and_keeps_what_is_synced(open_world):
+async def test_what_has_gone_is_hidden_and_what_is_synced_is_kept(open_world):
     kept, deleted = invoice("2026/1"), invoice("2026/2")
     world = await open_world(kept)
     await world.sync()
     world.put(deleted)
     await world.service.read_sources()
 
-    await read(world, Reading(complete_keys=frozenset()))
+    await read(world, Reading(gone=(kept.key, deleted.key)))
     (preview,) = await world.service.preview()
 
     assert preview.plan.actions == ()
     assert await world.store.document(kept.key) is not None
+
+
+async def test_a_complete_read_says_what_should_be_asked_for_and_hides_nothing_itself(open_world):
+    seen, unseen = invoice("2026/1"), invoice("2026/2")
+    world = await open_world(seen, unseen)
+
+    saved = await read(world, Reading(complete_keys=frozenset({seen.key, "teamleader:dep-be:invoice:new"})))
+    (preview,) = await world.service.preview()
+
+    assert (saved.missing, saved.unknown) == ((unseen.key,), ("teamleader:dep-be:invoice:new",))
+    assert len(preview.plan.actions) == 2
+
+
+async def test_a_complete_read_from_a_day_on_says_nothing_of_the_days_before(open_world):
+    old, new = invoice("2026/1", date=date(2026, 1, 5)), invoice("2026/2", date=date(2026, 3, 5))
+    world = await open_world(old, new)
+
+    saved = await read(world, Reading(complete_keys=frozenset({"x"}), complete_from=date(2026, 3, 1)))
+
+    assert saved.missing == (new.key,)
 
 
 async def test_the_same_page_twice_changes_nothing(open_world):

@@ -53,6 +53,8 @@ class Progress:
     done: int
     total: int | None = None
     now: str = ""
+    seconds_left: float | None = None
+    """An estimate from the pace so far, where it takes long enough to be worth one."""
 
 
 @dataclass(frozen=True, slots=True)

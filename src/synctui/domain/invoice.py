@@ -222,7 +222,7 @@ class Reading:
     pdfs: Mapping[DocumentKey, bytes] = field(default_factory=dict)
     """PDFs that came with the documents themselves (inside a file); all others are fetched when they are wanted."""
     complete_keys: Collection[DocumentKey] | None = None
-    """Every key the source has, where a read saw them all: what the store has beyond them is gone. None: not known."""
+    """Every key the source has, where a read saw them all; None where it did not."""
     complete_from: Day | None = None
     """The first day of which `complete_keys` speaks; None for all of them. Documents without a date always count."""
     is_last: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from synctui.domain.booking import Unknown
 from synctui.domain.connector_spec import ConnectorSpec
@@ -15,7 +15,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import DocumentKey, Kind, Unreadable
 from synctui.domain.report import Ending, NotBookedRow, RunReport
 from synctui.engine.ending import code_of, ending_of
-from synctui.engine.job import INTERRUPTED, LEASE, Job, Silent, Stopped
+from synctui.engine.job import INTERRUPTED, LEASE, RENEW_AFTER, Job, Silent, Stopped
 from synctui.engine.reading import read_sources
 from synctui.engine.run import Run
 from synctui.engine.settings_check import missing_settings, why_not
@@ -114,8 +114,12 @@ class RunSession:
 
     async def _read(self, chosen: Sequence[Integration]) -> Exception | None:
         """Read the sources; what goes wrong is the reason why nothing is sent."""
+        keeper = _Keeper(self, [one.id for one in chosen], self.clock.now())
+        is_night = self.mode is Mode.NIGHTLY
         try:
-            found = await read_sources(self.tools, self.store, self.clock, self.sink)
+            found = await read_sources(
+                self.tools, self.store, self.clock, self.sink, between=keeper.keep, is_night=is_night
+            )
         except asyncio.CancelledError:
             await self._report_all(Ending.STOPPED)
             raise
@@ -123,6 +127,8 @@ class RunSession:
             # Whatever it is, it must end in a report and a bell entry instead of a traceback on the screen.
             return problem
         self._name_unreadable(chosen, found.unreadable)
+        for tally in self.tallies.values():
+            tally.notices += found.notices
         return None
 
     def _name_unreadable(self, chosen: Sequence[Integration], unreadable: Sequence[Unreadable]) -> None:
@@ -141,6 +147,8 @@ class RunSession:
 
     async def _run(self, one: Integration, spec: ConnectorSpec, problem: Exception | None) -> RunReport:
         tally = self.tallies[one.id]
+        if isinstance(problem, Stopped):
+            return await self._finish(tally.report(Ending.STOPPED, self.clock.now(), 0))
         if problem is not None:
             return await self._finish(self._failed(tally, problem, 0))
         fresh = await self.store.integration(one.id) or one
@@ -214,3 +222,23 @@ class RunSession:
         for one in chosen:
             await self.store.release_lease(one.id, self.owner)
             self.unreleased.discard(one.id)
+
+
+@dataclass(slots=True)
+class _Keeper:
+    """Holds the leases while sources are read, which may take hours, and ends the read where somebody asks for it."""
+
+    session: RunSession
+    integrations: Sequence[str]
+    renewed_at: datetime
+
+    async def keep(self) -> None:
+        if self.session.stop.is_asked:
+            raise Stopped
+        now = self.session.clock.now()
+        if now - self.renewed_at < timedelta(seconds=RENEW_AFTER):
+            return
+        for id in self.integrations:
+            if not await self.session.store.renew_lease(id, self.session.owner, now, LEASE):
+                raise Busy("lease-lost")
+        self.renewed_at = now

@@ -54,8 +54,10 @@ class Saved:
     changed: int = 0
     unchanged: int = 0
     edited_after_sync: tuple[DocumentKey, ...] = ()
+    missing: tuple[DocumentKey, ...] = ()
+    """Documents here that a complete read did not see: gone, should the source say so when asked for each of them."""
     unknown: tuple[DocumentKey, ...] = ()
-    """Keys that the source has, as a complete read said, and the store does not: no page has brought them yet."""
+    """Documents that a complete read saw and no page has brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,16 @@ class Store(Protocol):
 
         Synced documents whose content differs from what was sent are marked as changed since, in the same transaction.
         """
+
+    async def open_window(self, source: str, first: date) -> tuple[DocumentKey, ...]:
+        """Documents of a source that may still change or be sent, newest first.
+
+        Drafts, what is not paid or not synced, and whatever is dated from `first` on; of companies with a tool, from
+        their start date on.
+        """
+
+    async def refused_newest(self, source: str, most: int) -> tuple[DocumentKey, ...]:
+        """Documents of a source that were refused the last time, newest first, at most so many."""
 
     async def departments(self) -> tuple[Department, ...]: ...
 

@@ -19,6 +19,7 @@ from synctui.store.chronicle import note_all
 from synctui.store.codec import from_text, plain
 from synctui.store.codes import MARKS, day_number, day_of, micros
 from synctui.store.credits import settle_credits
+from synctui.store.look_again import compared
 from synctui.store.mapping import document_columns, document_from, document_text
 from synctui.store.marks import chunks, refresh
 from synctui.store.registers import Registers
@@ -94,14 +95,15 @@ def save_reading(connection: sa.Connection, source: str, reading: Reading, now: 
         page.sort_in(document)
     ids = _write(connection, registers, page, now)
     _keep_pdfs(connection, reading)
-    gone = _mark_gone(connection, [*reading.gone, *_no_longer_there(connection, source, reading)], now)
+    gone = _mark_gone(connection, reading.gone, now)
     credited = {document.credits for document in page.written.values() if document.credits}
     moved = {known.credits for known in (*page.known.values(), *gone) if known.credits}
     settle_credits(connection, credited | moved | set(page.written))
     refresh(connection, {*ids.values(), *(known.id for known in gone)})
     edited = _tell_edits(connection, page, now)
-    _move_cursor(connection, source, reading.cursor, now)
-    return Saved(len(page.new), len(page.changed), page.unchanged, edited)
+    _move_cursor(connection, source, reading, now)
+    missing, unknown = compared(connection, source, reading)
+    return Saved(len(page.new), len(page.changed), page.unchanged, edited, missing, unknown)
 
 
 _STANDING = (
@@ -157,9 +159,6 @@ def ids_of(connection: sa.Connection, keys: Iterable[DocumentKey]) -> dict[Docum
     return found
 
 
-_KEPT = sa.select(t.document.c.key).where(t.document.c.source == sa.bindparam("of"), t.document.c.gone_at == 0)
-
-
 def _keep_pdfs(connection: sa.Connection, reading: Reading) -> None:
     """Also of documents that were there before: a file that is imported again may have its PDF now."""
     rows = ids_of(connection, reading.pdfs)
@@ -175,14 +174,6 @@ def pdf(connection: sa.Connection, key: DocumentKey) -> bytes | None:
     of = sa.select(c.content).join(t.document, t.document.c.id == c.document_id).where(t.document.c.key == key)
     kept: bytes | None = connection.scalar(of)
     return kept
-
-
-def _no_longer_there(connection: sa.Connection, source: str, reading: Reading) -> list[DocumentKey]:
-    """What the store has of this source beyond the keys of a complete read."""
-    if reading.complete_keys is None:
-        return []
-    kept = connection.scalars(_KEPT, {"of": source})
-    return [key for key in kept if key not in reading.complete_keys]
 
 
 def span(connection: sa.Connection, department: str) -> tuple[date | None, date | None]:
@@ -244,14 +235,16 @@ _CURSOR_ROW = insert(t.cursor)
 _MOVE_CURSOR = _CURSOR_ROW.on_conflict_do_update(
     index_elements=["source"],
     set_={
-        "read_at": _CURSOR_ROW.excluded.read_at,
+        "read_at": sa.func.max(_CURSOR_ROW.excluded.read_at, t.cursor.c.read_at),
         "cursor": sa.func.coalesce(_CURSOR_ROW.excluded.cursor, t.cursor.c.cursor),
     },
 )
 
 
-def _move_cursor(connection: sa.Connection, source: str, cursor: str | None, now: datetime) -> None:
-    connection.execute(_MOVE_CURSOR, {"source": source, "cursor": cursor, "read_at": micros(now)})
+def _move_cursor(connection: sa.Connection, source: str, reading: Reading, now: datetime) -> None:
+    """A source counts as read when its last page is stored."""
+    read_at = micros(now) if reading.is_last else 0
+    connection.execute(_MOVE_CURSOR, {"source": source, "cursor": reading.cursor, "read_at": read_at})
 
 
 # reading back -----------------------------------------------------------------------------------------------------

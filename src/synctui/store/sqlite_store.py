@@ -45,6 +45,7 @@ from synctui.store import (
     follow_ups,
     generation,
     integrations,
+    look_again,
     numbers,
     pace,
     planning,
@@ -111,6 +112,12 @@ class SqliteStore:
 
     async def save_reading(self, source: str, reading: Reading, now: datetime) -> Saved:
         return await self._write(documents.save_reading, source, reading, now)
+
+    async def open_window(self, source: str, first: date) -> tuple[DocumentKey, ...]:
+        return await self._read(look_again.open_window, source, first)
+
+    async def refused_newest(self, source: str, most: int) -> tuple[DocumentKey, ...]:
+        return await self._read(look_again.refused_newest, source, most)
 
     async def departments(self) -> tuple[Department, ...]:
         return await self._read(registers.departments)

@@ -67,6 +67,7 @@ class Teamleader:
         self._api = api
         self._clock = clock
         self._papers = papers
+        self._data: MasterData | None = None
 
     async def departments(self) -> tuple[Department, ...]:
         return tuple((await read_master_data(self._api)).departments.values())
@@ -78,6 +79,7 @@ class Teamleader:
         the lists have shown so far.
         """
         before, now = Cursor.parse(cursor).from_day(first_day), self._clock.now()
+        self._data = None
         desk = await self._desk()
         yield replace(desk.described(), cursor=cursor)
         lists = Lists(self._api, before, now)
@@ -126,7 +128,9 @@ class Teamleader:
         await self._api.aclose()
 
     async def _desk(self) -> _Desk:
-        return _Desk(await read_master_data(self._api), Customers(self._api))
+        """Customers are read anew; departments, rates and accounts once for all that this object is asked."""
+        self._data = self._data or await read_master_data(self._api)
+        return _Desk(self._data, Customers(self._api))
 
     async def _pages(self, rows: Iterator[list[Listed]], desk: _Desk) -> AsyncIterator[tuple[Reading, Listed]]:
         """What stands behind these rows, with the last row of each page."""
