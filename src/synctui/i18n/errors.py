@@ -12,6 +12,7 @@ from string import Formatter
 from synctui.i18n import _, formats
 from synctui.i18n.error_texts import Place, Words
 from synctui.i18n.error_texts.after_booking import AFTER_BOOKING
+from synctui.i18n.error_texts.datev import DATEV
 from synctui.i18n.error_texts.documents import DOCUMENTS
 from synctui.i18n.error_texts.files import FILES
 from synctui.i18n.error_texts.plan import PLAN
@@ -20,7 +21,7 @@ from synctui.i18n.error_texts.runs import RUNS
 from synctui.i18n.error_texts.setup import SETUP
 from synctui.i18n.error_texts.values import KNOWN_VALUES
 
-__all__ = ["ErrorText", "add_words", "codes", "error_text"]
+__all__ = ["ErrorText", "add_words", "codes", "error_text", "every_text"]
 
 UNKNOWN_CODE = "tool-message"
 NO_WORDS = "internal"
@@ -89,7 +90,12 @@ def codes() -> frozenset[str]:
 
 @cache
 def _catalogue() -> Mapping[str, Words]:
-    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES}
+    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **DATEV}
+
+
+def every_text() -> Mapping[str, Words]:
+    """Every code and its words in English."""
+    return _catalogue()
 
 
 def _words(code: str, tool_text: str | None) -> Words:
