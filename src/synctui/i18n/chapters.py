@@ -15,9 +15,9 @@ from synctui.i18n.error_texts.plan import PLAN
 from synctui.i18n.error_texts.refusals import REFUSALS
 from synctui.i18n.error_texts.runs import RUNS
 from synctui.i18n.error_texts.setup import SETUP
-from synctui.i18n.errors import ErrorText, error_text
+from synctui.i18n.errors import ErrorText, error_text, every_text
 
-GROUPS: tuple[tuple[str, Mapping[str, Words]], ...] = (
+_GENERAL: tuple[tuple[str, Mapping[str, Words]], ...] = (
     (N_("Why one invoice or credit note was not synced"), {**DOCUMENTS, **REFUSALS}),
     (N_("What should be looked at after the sync"), AFTER_BOOKING),
     (N_("Why an invoice goes along or is left out"), PLAN),
@@ -25,6 +25,12 @@ GROUPS: tuple[tuple[str, Mapping[str, Words]], ...] = (
     (N_("What must be set first"), SETUP),
     (N_("Why a file could not be read"), FILES),
 )
+_LISTED = frozenset(code for _title, group in _GENERAL for code in group)
+GROUPS = (
+    *_GENERAL,
+    (N_("What only some tools say"), {code: words for code, words in every_text().items() if code not in _LISTED}),
+)
+"""Titles and what stands beneath them; texts that are kept apart for one tool come last."""
 
 
 @dataclass(frozen=True, slots=True)

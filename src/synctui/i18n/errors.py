@@ -98,6 +98,11 @@ def every_text() -> Mapping[str, Words]:
     return _catalogue()
 
 
+def every_text() -> Mapping[str, Words]:
+    """Every code and its words in English."""
+    return _catalogue()
+
+
 def _words(code: str, tool_text: str | None) -> Words:
     known = _catalogue()
     return known.get(code) or _added.get(code) or known[UNKNOWN_CODE if tool_text else NO_WORDS]
