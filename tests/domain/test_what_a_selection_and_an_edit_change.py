@@ -156,6 +156,45 @@ def test_a_credit_note_waits_only_for_an_invoice_that_cannot_go_out_before_it():
     assert [row[1] for row in after] == [Step.BOOK]
 
 
+def test_a_credit_note_marked_with_its_invoice_goes_out_with_it():
+    bill = invoice("2026/1")
+    note = credit_note("CN/1", credits=bill)
+
+    both = decided(Candidate(bill), Candidate(note), selection=frozenset({bill.key, note.key}))
+
+    assert [row[1] for row in both] == [Step.BOOK, Step.BOOK]
+
+
+def test_a_credit_note_whose_outcome_is_unknown_is_looked_up_whatever_holds_its_invoice_back():
+    note = credit_note("CN/1", credits=BILL)
+    unknown = Link(note.key, "memory:dep-be", LinkState.UNKNOWN)
+
+    whole = decided(Candidate(BILL), Candidate(note, unknown), periods=CLOSED)
+
+    assert ("CN/1", Step.CHECK, "being-checked") in whole
+
+
+def test_of_one_day_the_lower_number_goes_first_and_a_period_is_called_by_its_name():
+    bills = [invoice(f"2026/{n}", key=f"teamleader:{9 - n}") for n in (3, 1, 2)]
+    named = replace(CLOSED[0], name="September")
+
+    (closed,) = actions(Candidate(BILL), periods=[named])
+
+    assert [row[0] for row in decided(*map(Candidate, bills))] == ["2026/1", "2026/2", "2026/3"]
+    assert closed.values["period"] == "September"
+
+
+def test_documents_without_a_number_are_in_order_too_and_hold_their_credit_note_back():
+    nameless = invoice(None, key="teamleader:n", date=BILL.date)
+    note = credit_note("CN/1", credits=nameless)
+
+    whole = actions(Candidate(BILL), Candidate(nameless), Candidate(note))
+
+    assert [(one.document.number, one.code, one.values.get("invoice")) for one in whole] == [
+        ("2026/1", "due", None), (None, "number-missing", None), ("CN/1", "invoice-first", ""),
+    ]  # fmt: skip
+
+
 def test_a_credit_note_does_not_wait_for_a_later_edit_of_its_invoice():
     note = credit_note("CN/1", credits=BILL)
     edit = Candidate(EDITED, synced())
