@@ -14,7 +14,9 @@ from synctui.i18n.error_texts import Place, Words
 from synctui.i18n.error_texts.after_booking import AFTER_BOOKING
 from synctui.i18n.error_texts.datev import DATEV
 from synctui.i18n.error_texts.documents import DOCUMENTS
+from synctui.i18n.error_texts.e_invoices import E_INVOICES
 from synctui.i18n.error_texts.files import FILES
+from synctui.i18n.error_texts.lexware import LEXWARE
 from synctui.i18n.error_texts.plan import PLAN
 from synctui.i18n.error_texts.refusals import REFUSALS
 from synctui.i18n.error_texts.runs import RUNS
@@ -90,7 +92,7 @@ def codes() -> frozenset[str]:
 
 @cache
 def _catalogue() -> Mapping[str, Words]:
-    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **DATEV}
+    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **DATEV, **E_INVOICES, **LEXWARE}
 
 
 def every_text() -> Mapping[str, Words]:
