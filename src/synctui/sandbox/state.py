@@ -25,6 +25,8 @@ class State:
         self._tables: dict[str, dict[str, Value]] = {}
         self._pending: list[tuple[str, str, Value | None]] = []
         self._depth = 0
+        self.version = 0
+        """Moves on with every change: what was worked out of the tables holds as long as it stays."""
         if path is not None:
             self._open(path)
 
@@ -66,6 +68,7 @@ class State:
                 self._write()
 
     def _write(self) -> None:
+        self.version += 1
         pending, self._pending = self._pending, []
         if self._path is None or not pending:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -50,6 +51,8 @@ class TeamleaderFocus(App):
         self.tamper: Tamper | None = None
         self.papers = Papers(self.state, now)
         self.locks_booked = False
+        self._chosen: tuple[int, str, list[Value]] | None = None
+        """The list that was asked for last, whose next page comes without looking through everything again."""
 
     def furnish(self, company: Mapping[str, Any]) -> None:
         """Everything of a company (lists of rows by table) that is not there yet."""
@@ -237,11 +240,15 @@ class TeamleaderFocus(App):
         return None
 
     def _documents(self, kind: str, body: Mapping[str, Any]) -> list[Value]:
-        rows = [self.wording.row(one) for one in self.state.rows("documents") if one["kind"] == kind]
-        chosen = selected(rows, kind, body.get("filter") or {})
-        if kind == "invoice":
-            chosen = ordered(chosen, body.get("sort") or ())
-        return paged(chosen, body.get("page") or {})
+        wanted, sort = body.get("filter") or {}, body.get("sort") or ()
+        asked = json.dumps([kind, wanted, sort], default=str)
+        if self._chosen is None or self._chosen[:2] != (self.state.version, asked):
+            mine = (one for one in self.state.table("documents").values() if one["kind"] == kind)
+            chosen = selected(mine, kind, wanted, self.wording.status)
+            if kind == "invoice":
+                chosen = ordered(chosen, sort)
+            self._chosen = (self.state.version, asked, chosen)
+        return [self.wording.row(one) for one in paged(self._chosen[2], body.get("page") or {})]
 
     def _info(self, kind: str, id: object) -> Any:
         document = self.state.get("documents", str(id))

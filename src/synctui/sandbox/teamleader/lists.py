@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +10,22 @@ from synctui.sandbox.state import Value
 
 DEFAULT_SIZE, LARGEST_SIZE = 20, 100
 Test = Callable[[Value, Any], bool]
+"""A document of the state, and what its filter wants."""
 
 
 class BadRequest(ValueError):
     """Answered with 400 and this text as its title."""
 
 
-def _same_customer(row: Value, wanted: Any) -> bool:
-    return bool(row["invoicee"]["customer"] == {"type": wanted.get("type"), "id": wanted.get("id")})
+STATES = frozenset({"draft", "outstanding", "matched"})
 
 
-def _changed_since(row: Value, wanted: str) -> bool:
-    return datetime.fromisoformat(row["updated_at"]) >= _seconds(wanted)
+def _same_customer(document: Value, wanted: Any) -> bool:
+    return list(document["customer"]) == [wanted.get("type"), wanted.get("id")]
+
+
+def _changed_since(document: Value, wanted: str) -> bool:
+    return datetime.fromisoformat(document["updated_at"]) >= _seconds(wanted)
 
 
 def _seconds(written: str) -> datetime:
@@ -35,53 +39,60 @@ def _seconds(written: str) -> datetime:
     return instant
 
 
+def _day(document: Value) -> str:
+    return document.get("date") or ""
+
+
 _SHARED: Mapping[str, Test] = {
-    "ids": lambda row, wanted: row["id"] in wanted,
-    "department_id": lambda row, wanted: row["department"]["id"] == wanted,
+    "ids": lambda document, wanted: document["id"] in wanted,
+    "department_id": lambda document, wanted: document["department"] == wanted,
     "updated_since": _changed_since,
     "customer": _same_customer,
 }
 FILTERS: Mapping[str, Mapping[str, Test]] = {
     "invoice": {
         **_SHARED,
-        "status": lambda row, wanted: row["status"] in wanted,
-        "invoice_number": lambda row, wanted: row["invoice_number"] == wanted,
-        "purchase_order_number": lambda row, wanted: row["purchase_order_number"] == wanted,
-        "invoice_date_after": lambda row, wanted: (row["invoice_date"] or "") >= wanted,
-        "invoice_date_before": lambda row, wanted: "" < (row["invoice_date"] or "") <= wanted,
+        "invoice_number": lambda document, wanted: document.get("number") == wanted,
+        "purchase_order_number": lambda document, wanted: document.get("purchase_order_number") == wanted,
+        "invoice_date_after": lambda document, wanted: _day(document) >= wanted,
+        "invoice_date_before": lambda document, wanted: "" < _day(document) <= wanted,
     },
     "credit_note": {
         **_SHARED,
-        "invoice_id": lambda row, wanted: (row["invoice"] or {}).get("id") == wanted,
-        "credit_note_date_after": lambda row, wanted: (row["credit_note_date"] or "") >= wanted,
-        "credit_note_date_before": lambda row, wanted: "" < (row["credit_note_date"] or "") < wanted,
+        "invoice_id": lambda document, wanted: document.get("invoice") == wanted,
+        "credit_note_date_after": lambda document, wanted: _day(document) >= wanted,
+        "credit_note_date_before": lambda document, wanted: "" < _day(document) < wanted,
     },
 }
 
 
-def selected(rows: Sequence[Value], kind: str, wanted: Mapping[str, Any]) -> list[Value]:
-    """The rows that pass every filter; an unknown filter or state is refused."""
-    tests = FILTERS[kind]
+def selected(
+    documents: Iterable[Value], kind: str, wanted: Mapping[str, Any], status: Callable[[Value], str]
+) -> list[Value]:
+    """The documents that pass every filter; an unknown filter or state is refused."""
+    tests = dict(FILTERS[kind])
+    if kind == "invoice":
+        tests["status"] = lambda document, states: status(document) in states
     for name in wanted:
         if name not in tests:
             raise BadRequest(f"filter.{name} is not supported")
-    if set(wanted.get("status", ())) - {"draft", "outstanding", "matched"}:
+    if set(wanted.get("status", ())) - STATES:
         raise BadRequest("filter.status must be one of draft, outstanding, matched")
-    return [row for row in rows if all(tests[name](row, value) for name, value in wanted.items())]
+    return [one for one in documents if all(tests[name](one, value) for name, value in wanted.items())]
 
 
-def ordered(rows: Sequence[Value], sort: Sequence[Mapping[str, str]]) -> list[Value]:
+def ordered(documents: Sequence[Value], sort: Sequence[Mapping[str, str]]) -> list[Value]:
     """Invoices by number, newest first unless told otherwise; drafts after everything else."""
     order = sort[0] if sort else {"field": "invoice_number", "order": "desc"}
     if order.get("field") not in {"invoice_number", "invoice_date"}:
         raise BadRequest("sort.field must be one of invoice_number, invoice_date")
-    booked = [row for row in rows if row["invoice_number"]]
+    booked = [one for one in documents if one.get("number")]
     by_number = order["field"] == "invoice_number"
     booked.sort(
-        key=lambda row: number_order(row["invoice_number"]) if by_number else (row["invoice_date"], 0),
+        key=lambda one: number_order(one["number"]) if by_number else (_day(one), 0),
         reverse=order.get("order", "asc" if sort else "desc") == "desc",
     )
-    return booked + [row for row in rows if not row["invoice_number"]]
+    return booked + [one for one in documents if not one.get("number")]
 
 
 def number_order(number: str) -> tuple[str, int]:

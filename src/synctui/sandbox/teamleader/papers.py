@@ -1,4 +1,4 @@
-"""PDFs of documents behind addresses that stop working: asked for at the API, fetched without any sign-in."""
+"""Documents as PDF and UBL behind addresses that stop working: asked for at the API, fetched without any sign-in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
+from xml.sax.saxutils import escape
 
 from synctui.sandbox.asgi import Now, Request, Response
 from synctui.sandbox.state import State, Value
@@ -20,22 +21,24 @@ _FORMATS: Mapping[str, frozenset[str]] = {
 
 
 class Papers:
-    """`without` are ids of documents that have no PDF."""
+    """`without` are ids of documents that have no file, `forms` the forms in which there are any."""
 
     def __init__(self, state: State, now: Now) -> None:
         self._state = state
         self._now = now
         self.without: set[str] = set()
+        self.forms = {"pdf", "ubl/e-fff", "ubl/peppol_bis_3"}
 
     def offer(self, document: Value, body: Mapping[str, Any], origin: str) -> Value:
         """`data` of a download: an address and until when it works."""
         wanted = body.get("format")
         if wanted not in _FORMATS[document["kind"]]:
             raise BadRequest(f"format must be one of {', '.join(sorted(_FORMATS[document['kind']]))}")
-        if wanted != "pdf" or document["id"] in self.without:
+        if wanted not in self.forms or document["id"] in self.without:
             raise BadRequest("The document could not be generated in this format")
         token, until = token_urlsafe(16), self._now() + LIFE
-        self._state.put("downloads", token, {"id": document["id"], "until": until.isoformat()})
+        offered = {"id": document["id"], "until": until.isoformat(), "form": wanted}
+        self._state.put("downloads", token, offered)
         return {"location": f"{origin}{PATH}{token}", "expires": until.replace(microsecond=0).isoformat()}
 
     def fetch(self, request: Request) -> Response:
@@ -45,7 +48,26 @@ class Papers:
         document = self._state.get("documents", offered["id"])
         if document is None:
             return Response(404)
+        if offered["form"] != "pdf":
+            return Response(200, {"content-type": "application/xml"}, ubl(document))
         return Response(200, {"content-type": "application/pdf"}, one_page(f"Invoice {document.get('number')}"))
+
+
+_UBL = """<?xml version="1.0" encoding="UTF-8"?>
+<{name} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{name}-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+ <cbc:ID>{number}</cbc:ID>
+ <cbc:IssueDate>{date}</cbc:IssueDate>
+ <cbc:DocumentCurrencyCode>{currency}</cbc:DocumentCurrencyCode>
+</{name}>
+"""
+
+
+def ubl(document: Value) -> bytes:
+    """The head of a UBL document: enough to tell whose it is."""
+    name = "Invoice" if document["kind"] == "invoice" else "CreditNote"
+    values = {field: escape(str(document.get(field) or "")) for field in ("number", "date", "currency")}
+    return _UBL.format(name=name, **values).encode()
 
 
 def one_page(words: str) -> bytes:
