@@ -92,12 +92,8 @@ def codes() -> frozenset[str]:
 
 @cache
 def _catalogue() -> Mapping[str, Words]:
-    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **DATEV, **E_INVOICES, **LEXWARE}
-
-
-def every_text() -> Mapping[str, Words]:
-    """Every code and its words in English."""
-    return _catalogue()
+    of_tools = {**DATEV, **E_INVOICES, **LEXWARE}
+    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **of_tools}
 
 
 def every_text() -> Mapping[str, Words]:
