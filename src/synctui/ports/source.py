@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from synctui.domain.editing import Editable, EditOutcome
 from synctui.domain.invoice import Department, DocumentKey, Reading
 from synctui.domain.money import Money
 
@@ -57,6 +58,18 @@ class Source(Protocol):
         """Register a payment of `amount` (None: of all that is open), and never more than is still open.
 
         Nothing is ever taken back. It may be asked twice: what is paid already is `DONE`. Raises as `note_booking`.
+        """
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        """The single values of a document that can be changed from here, as they stand at the source now.
+
+        Raises `BadInput` with the reason where nothing of it can be changed, else what `read` raises.
+        """
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        """Change what differs between `expected` and `wanted`: sent at most once, and read again afterwards.
+
+        A document that is not as `expected` any more is left as it is. Whatever is raised says that nothing was changed.
         """
 
     async def aclose(self) -> None: ...

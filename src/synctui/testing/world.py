@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import NoAnswer, SynctuiError
+from synctui.domain.editing import Editable, EditOutcome, EditState, PaymentTerm, TermKind, differing
+from synctui.domain.errors import BadInput, NoAnswer, SynctuiError
 from synctui.domain.events import Event, Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, Unreadable
@@ -38,7 +39,7 @@ class MemorySource:
 
     def __init__(
         self,
-        documents: Mapping[DocumentKey, Document],
+        documents: MutableMapping[DocumentKey, Document],
         problem: Callable[[], Exception | None],
         unreadable: tuple[Unreadable, ...] = (),
         desk: Desk | None = None,
@@ -92,6 +93,29 @@ class MemorySource:
             self._desk.payments.setdefault(document, (amount, paid_on))
         return self._told(answer)
 
+    async def editable(self, document: DocumentKey) -> Editable:
+        if self._desk.problem is not None:
+            raise self._desk.problem
+        one = self._documents.get(document)
+        if one is None or one.date is None:
+            raise BadInput("edit-gone")
+        term = None if one.payment_days is None else PaymentTerm(TermKind.AFTER_DATE, one.payment_days)
+        return Editable(one.date, term, one.note, str(one.gross))
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        found = await self.editable(document)
+        if differing(expected, found):
+            return EditOutcome(EditState.OVERTAKEN, found)
+        if self._answer(document) is WriteBack.LOCKED:
+            return EditOutcome(EditState.LOCKED, found)
+        days = wanted.term.days if wanted.term else None
+        one = replace(self._documents[document], date=wanted.date, note=wanted.note, payment_days=days)
+        self._documents[document] = one
+        if self._desk.lose_answers > 0:
+            self._desk.lose_answers -= 1
+            return EditOutcome(EditState.UNSURE)
+        return EditOutcome(EditState.SAVED, await self.editable(document))
+
     def _answer(self, document: DocumentKey) -> WriteBack:
         self._desk.asked.append(document)
         if self._desk.problem is not None:
@@ -123,7 +147,7 @@ class Desk:
     problem: SynctuiError | None = None
     is_locked: bool = False
     lose_answers: int = 0
-    """The next so many notes and payments are written, and their answers get lost."""
+    """The next so many notes, payments and edits are written, and their answers get lost."""
 
 
 class MemoryGeneration:

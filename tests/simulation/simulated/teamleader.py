@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from simulated.process import Process
+from synctui.domain.editing import Editable, EditOutcome
+from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, TaxRate
 from synctui.domain.money import Money
 from synctui.ports.source import WriteBack
@@ -96,6 +98,12 @@ class SourceDoor:
 
     async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
         return WriteBack.IMPOSSIBLE
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        raise BadInput("edit-from-file")
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        raise BadInput("edit-from-file")
 
     async def aclose(self) -> None:
         pass

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from synctui.sandbox.asgi import App, Now, Request, Response, json_response, utc_now
 from synctui.sandbox.state import State, Value
+from synctui.sandbox.teamleader.editing import edited
 from synctui.sandbox.teamleader.limits import SlidingMinute
 from synctui.sandbox.teamleader.lists import BadRequest, number_order, ordered, paged, selected
 from synctui.sandbox.teamleader.oauth import Authorisation
@@ -183,6 +184,8 @@ class TeamleaderFocus(App):
             return self._add_note(body)
         if action == "invoices.registerPayment":
             return self._take_payment(body)
+        if action == "invoices.updateBooked":
+            return self._update_booked(body)
         return None
 
     def _add_note(self, body: Mapping[str, Any]) -> Response:
@@ -206,6 +209,15 @@ class TeamleaderFocus(App):
             raise BadRequest("The payment is not valid")
         paid = {"date": str(body["paid_at"])[:10], "amount": str(payment["amount"])}
         self.change(id, payments=[*(document.get("payments") or []), paid])
+        return Response(204)
+
+    def _update_booked(self, body: Mapping[str, Any]) -> Response:
+        document = self.state.get("documents", str(body.get("id")))
+        if document is None or document["kind"] != "invoice":
+            return _error(404, "Not found")
+        if self.locks_booked:
+            return _error(403, "Booked invoices cannot be edited")
+        self.change(document["id"], **edited(document, body))
         return Response(204)
 
     def notes_of(self, id: str) -> list[str]:

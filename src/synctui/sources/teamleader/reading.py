@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from synctui.domain.editing import Editable, EditOutcome
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading, Unreadable
 from synctui.domain.money import Money
 from synctui.domain.text import clean
 from synctui.ports.clock import Clock
 from synctui.ports.source import WriteBack
-from synctui.sources.teamleader import write_back
+from synctui.sources.teamleader import editing, write_back
 from synctui.sources.teamleader.api import NAME, Api
 from synctui.sources.teamleader.cursor import Cursor
 from synctui.sources.teamleader.customers import Customers
@@ -122,6 +123,12 @@ class Teamleader:
 
     async def register_payment(self, document: DocumentKey, amount: Money | None, paid_on: date) -> WriteBack:
         return await write_back.pay(self._api, *parts_of(document), amount, paid_on)
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        return await editing.editable(self._api, *parts_of(document))
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        return await editing.edit(self._api, *parts_of(document), wanted, expected)
 
     async def aclose(self) -> None:
         await self._papers.aclose()
