@@ -115,6 +115,11 @@ class BookingRequest:
     """An earlier attempt may have left something in the tool (a PDF without its entry): it is looked for and used."""
 
 
+AGAIN, REVERSED = "again:", "reversed:"
+"""What a person has said yes to for one document, in front of its booking number: book it once more although it stands
+there (`Capabilities.books_again`), and take that booking back in doing so."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
     """What is needed to look a document up in the tool."""

@@ -97,6 +97,8 @@ class Capabilities:
     stops_batch_after: int | None = None
     attachment: Attachment = Attachment.NONE
     credit_notes: bool = True
+    books_again: bool = False
+    """A person may release a synced document: it goes out once more, under a new number (`booking.AGAIN`)."""
     numbers_by_date: bool = False
     """Numbers follow the dates of the documents: one that was overtaken by a later one gets none any more."""
     has_journals: bool = True

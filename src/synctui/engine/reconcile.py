@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from synctui.domain.booking import (
+    AGAIN,
     AlreadyBooked,
     Answer,
     CannotTell,
@@ -128,6 +129,8 @@ def judge(
 
 def _judge_found(action: Action, found: Found, known_customer: str | None, *, has_numbers: bool) -> Verdict:
     document = action.document
+    if action.request is not None and f"{AGAIN}{found.number}" in action.request.confirmed:
+        return Send()
     if not found.remote_id or (has_numbers and not found.number):
         return Leave(_DOUBT, {"reason": "no number"})
     if not (_same_total(document, action.link, found) and _same_customer(document.customer, known_customer, found)):

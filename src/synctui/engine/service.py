@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from synctui.domain.booking import IntegrationId, ReferenceData
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import Misconfigured
+from synctui.domain.errors import BadInput, Misconfigured
 from synctui.domain.events import Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
@@ -265,6 +265,14 @@ class SyncService:
 
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
         await self._store.confirm_warning(id, document, reason, self._clock.now())
+
+    async def book_again(
+        self, id: IntegrationId, document: DocumentKey, reason: str, *, is_reversed: bool = False
+    ) -> None:
+        spec = self.spec((await self._integration(id)).tool)
+        if not spec.capabilities.books_again:
+            raise BadInput("not-booked-again", tool=spec.title)
+        await self._store.book_again(id, document, reason, self._clock.now(), is_reversed=is_reversed)
 
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         await self._store.acknowledge_edit(id, document, self._clock.now())

@@ -177,6 +177,14 @@ class Service(Protocol):
         Raises `BadInput` ``warning-unknown`` where it waits for none.
         """
 
+    async def book_again(
+        self, id: IntegrationId, document: DocumentKey, reason: str, *, is_reversed: bool = False
+    ) -> None:
+        """Let a synced document go out once more, and have its booking taken back with that if `is_reversed`.
+
+        Raises `BadInput`: ``not-booked-again`` where the tool books nothing twice, ``moved-on`` where it is not synced.
+        """
+
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None: ...
 
     async def withdraw_tick(self, id: IntegrationId, document: DocumentKey) -> None:

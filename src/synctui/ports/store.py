@@ -305,6 +305,13 @@ class Store(Protocol):
     async def withdraw_tick(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         """Take the tick of a later edit back; nothing where it has none."""
 
+    async def book_again(
+        self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime, *, is_reversed: bool = False
+    ) -> None:
+        """A person releases a synced document: new again, and what is found under its old number does not keep it from
+        being booked once more (audited). Raises `BadInput` ``moved-on`` where it is not synced.
+        """
+
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         """A person says yes to the tool's warning that this document waits for, and to no other (audited).
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from synctui.domain.booking import IntegrationId, Link, LinkState, PaidState
+from synctui.domain.booking import AGAIN, REVERSED, IntegrationId, Link, LinkState, PaidState
 from synctui.domain.errors import BadInput
 from synctui.domain.fingerprint import fingerprint
 from synctui.domain.invoice import Document, DocumentKey, Kind
@@ -44,6 +44,26 @@ def release_unknown(connection: sa.Connection, id: IntegrationId, key: DocumentK
     note(connection, link["document_id"], now, "released", integration=id, values={"reason": reason})
     audit(connection, "released", {"integration": id, "document": key, "reason": reason}, now)
     refresh(connection, [link["document_id"]])
+
+
+def book_again(
+    connection: sa.Connection, id: IntegrationId, key: DocumentKey, reason: str, now: datetime, *, is_reversed: bool
+) -> None:
+    """The link goes; that the booking under its number may be made once more stays, for this number alone."""
+    row = _document(connection, key)
+    link = links.find(connection, id, row)
+    if link is None or link["state"] != LinkState.SYNCED.value:
+        raise BadInput("moved-on", document=key)
+    number = str(link["booking_number"])
+    for word in (AGAIN, REVERSED) if is_reversed else (AGAIN,):
+        answer = {"integration": id, "document_id": row, "warning": f"{word}{number}", "at": micros(now)}
+        connection.execute(insert(t.confirmed_warning).values(answer).on_conflict_do_nothing())
+    connection.execute(sa.delete(t.link).where(t.link.c.id == link["id"]))
+    follow_ups.forget(connection, id, [row])
+    told = {"booking_number": number, "reason": reason, "reversed": str(is_reversed).lower()}
+    note(connection, row, now, "released_again", integration=id, values=told)
+    audit(connection, "booked-again", {"integration": id, "document": key, **told}, now)
+    refresh(connection, [row])
 
 
 def adopt_by_hand(

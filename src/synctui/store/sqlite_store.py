@@ -258,6 +258,11 @@ class SqliteStore:
     async def withdraw_tick(self, id: IntegrationId, document: DocumentKey, now: datetime) -> None:
         await self._write(decisions.withdraw_tick, id, document, now)
 
+    async def book_again(
+        self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime, *, is_reversed: bool = False
+    ) -> None:
+        await self._write_durably(decisions.book_again, id, document, reason, now, is_reversed=is_reversed)
+
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str, now: datetime) -> None:
         await self._write_durably(decisions.confirm_warning, id, document, reason, now)
 

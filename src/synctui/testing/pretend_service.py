@@ -263,6 +263,11 @@ class PretendService:
     async def confirm_warning(self, id: IntegrationId, document: DocumentKey, reason: str) -> None:
         self.done.append(("confirm_warning", id, document, reason))
 
+    async def book_again(
+        self, id: IntegrationId, document: DocumentKey, reason: str, *, is_reversed: bool = False
+    ) -> None:
+        self.done.append(("book_again", id, document, reason, is_reversed))
+
     async def acknowledge_edit(self, id: IntegrationId, document: DocumentKey) -> None:
         self.done.append(("acknowledge_edit", id, document))
 

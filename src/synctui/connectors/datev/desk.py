@@ -15,6 +15,8 @@ from synctui.connectors.datev.records import Batch, Debtor, Handed, handed, refe
 from synctui.connectors.datev.settings import DatevSettings
 from synctui.connectors.datev.texts import unused_number
 from synctui.domain.booking import (
+    AGAIN,
+    REVERSED,
     AlreadyBooked,
     Answer,
     Booked,
@@ -36,10 +38,6 @@ from synctui.domain.booking import (
 from synctui.domain.errors import Unavailable
 from synctui.domain.invoice import Document, Kind
 from synctui.domain.money import total
-
-AGAIN, REVERSE = "again:", "reverse:"
-"""What a person has said yes to, in front of the booking number that the document has had until now: hand it over once
-more, and take that booking back by Generalumkehr."""
 
 
 @dataclass
@@ -193,7 +191,7 @@ class _Sitting:
         return refusal or self._numbered(entry, before)
 
     def _take_back(self, request: BookingRequest, before: Sequence[Handed]) -> Refused | None:
-        if not before or f"{REVERSE}{before[0].number}" not in request.confirmed:
+        if not before or f"{REVERSED}{before[0].number}" not in request.confirmed:
             return None
         if self._settings.is_xml or not before[0].rows:
             return Refused(request.document.key, "reversal-not-possible", {"booking_number": before[0].number})

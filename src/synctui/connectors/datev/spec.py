@@ -99,6 +99,7 @@ SPEC = ConnectorSpec(
         rejects_duplicates=True,
         max_batch=BATCH,
         credits_in_batch=True,
+        books_again=True,
         max_request_bytes=200_000_000,
         attachment=Attachment.INLINE,
         has_journals=False,

@@ -336,6 +336,14 @@ SETUP: dict[str, Words] = {
         "",
         ("Read Teamleader again (r).",),
     ),
+    "not-booked-again": Words(
+        "booked once only",
+        "once only",
+        "{tool} has the invoice itself, and it is booked there once only.",
+        "Only what is handed over as a file can get lost on its way, and be handed over once more.",
+        ("Change or reverse it in {tool}.",),
+        "tool",
+    ),
     "moved-on": Words(
         "changed meanwhile",
         "changed",

@@ -22,7 +22,7 @@ from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
 from synctui.tui.screens.ask import AskDialog, Blank
 from synctui.tui.screens.detail_lines import DetailView, detail_options
-from synctui.tui.screens.detail_reason import ADOPT, CONFIRM, FIX, RELEASE, TAKE_BACK, TICK_OFF
+from synctui.tui.screens.detail_reason import ADOPT, AGAIN, CONFIRM, FIX, RELEASE, REVERSE, TAKE_BACK, TICK_OFF
 from synctui.tui.screens.document_words import kind_words
 from synctui.tui.screens.editing import edit_at_source, open_link
 from synctui.tui.screens.host import host_of, say, say_problem, session_of
@@ -218,6 +218,8 @@ class DetailScreen(Screen[None]):
             self._release()
         elif id == CONFIRM:
             self._confirm()
+        elif id in {AGAIN, REVERSE}:
+            self._again(is_reversed=id == REVERSE)
         elif id == TICK_OFF:
             self.action_tick_off()
         elif id == TAKE_BACK:
@@ -303,6 +305,25 @@ class DetailScreen(Screen[None]):
             return
         service = session_of(self).service
         await self._settle(service.confirm_warning(detail.integration, self._key, answers["reason"]))
+
+    @work(group="decide", exclusive=True)
+    async def _again(self, *, is_reversed: bool) -> None:
+        """What was handed over goes out once more; nothing but a person's word lets it."""
+        detail = self._detail
+        if detail is None or detail.integration is None:
+            return
+        text = [_("The next sync gives it another booking number, in another batch.")]
+        if is_reversed:
+            text.append(_("The first booking is taken back in a file of its own. Only if it was booked already."))
+        else:
+            text.append(_("Only if the first file was never booked: else the invoice is in the books twice."))
+        title = _("Hand it over once more?")
+        answers = await self._ask(title, text, _("hand over once more"), [self._reason()])
+        if answers is None:
+            return
+        service = session_of(self).service
+        again = service.book_again(detail.integration, self._key, answers["reason"], is_reversed=is_reversed)
+        await self._settle(again)
 
     async def _settle(self, decision: Awaitable[None]) -> None:
         try:

@@ -20,15 +20,27 @@ if TYPE_CHECKING:
     from synctui.tui.screens.detail_lines import DetailView
 
 FIX, ADOPT, RELEASE, TICK_OFF, TAKE_BACK, CONFIRM = "fix", "adopt", "release", "tick-off", "take-back", "confirm"
+AGAIN, REVERSE = "again", "reverse"
 """Ids of lines that open something."""
 
 WARNING = "tool-warning"
 """Code of a refusal that a person may answer with yes."""
 LABEL = 14
+HANDED_OVER = frozenset({Mark.SYNCED, Mark.EDITED, Mark.MISSING})
+"""Marks of what was synced and may be released, at a tool where that can be."""
 
 
 def reason_options(view: DetailView) -> Iterator[Option]:
     """The block between figures and history; empty for an invoice with which all is well."""
+    yield from _reason(view)
+    if view.spec is not None and view.spec.capabilities.books_again and view.detail.row.mark in HANDED_OVER:
+        again = _("hand it over to {tool} once more, if the file did not arrive").format(tool=view.tool)
+        yield Option(_opens(again, view), id=AGAIN)
+        reverse = _("hand it over once more, and take the first booking back (Generalumkehr)")
+        yield Option(_opens(reverse, view), id=REVERSE)
+
+
+def _reason(view: DetailView) -> Iterator[Option]:
     row = view.detail.row
     match row.mark:
         case Mark.REFUSED:

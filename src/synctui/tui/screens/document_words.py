@@ -49,6 +49,8 @@ def history_words(what: str) -> str:
             return _("taken back")
         case "released":
             return _("released by hand")
+        case "released_again":
+            return _("released to be handed over once more")
         case "adopted_by_hand":
             return _("booking number entered by hand")
         case "acknowledged":
