@@ -29,12 +29,12 @@ class Money:
         """The amount as written; more than two decimals raise `NotAnAmount` instead of being rounded away."""
         try:
             hundredths = Decimal(amount) * 100
-            whole = hundredths.to_integral_value()
-        except InvalidOperation as problem:
+            cents = int(hundredths)
+        except (InvalidOperation, ValueError, OverflowError) as problem:
             raise NotAnAmount(f"{amount!r} is not an amount") from problem
-        if not hundredths.is_finite() or hundredths != whole:
+        if cents != hundredths:
             raise NotAnAmount(f"{amount} {currency} has more than two decimals")
-        return cls(int(whole), currency)
+        return cls(cents, currency)
 
     @classmethod
     def rounded(cls, amount: Decimal, currency: str) -> Money:

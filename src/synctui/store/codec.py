@@ -11,17 +11,19 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from synctui.domain.money import Money
 
 T = TypeVar("T")
+_AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Convert = Callable[[Any], Any]
 
 
 def to_text(value: object, declared: Any) -> str:
     """One value of a frozen dataclass as JSON text; fields that have their default are left out."""
-    return json.dumps(_encoder(declared)(value), ensure_ascii=False, separators=(",", ":"))
+    return _AS_TEXT(_encoder(declared)(value))
 
 
 def from_text(text: str, declared: type[T]) -> T:
@@ -108,18 +110,31 @@ def _tuple_converter(members: tuple[Any, ...], convert: Callable[[Any], Convert]
 
 def _record_encoder(declared: Any) -> Convert:
     hints = typing.get_type_hints(declared)
-    parts = [(field.name, _default(field), _encoder(hints[field.name])) for field in fields(declared)]
+    names = [field.name for field in fields(declared)]
+    all_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    defaults = [_default(field) for field in fields(declared)]
+    parts = [
+        (name, default, any(default is one for one in _ALONE), _encoder(hints[name]))
+        for name, default in zip(names, defaults, strict=True)
+    ]
 
     def encode(value: Any) -> dict[str, Any]:
-        found = ((name, getattr(value, name), default, convert) for name, default, convert in parts)
-        return {name: convert(own) for name, own, default, convert in found if _differs(own, default)}
+        told = {}
+        for own, (name, default, is_alone, convert) in zip(all_of(value), parts, strict=True):
+            if own is not default and (is_alone or _differs(own, default)):
+                told[name] = convert(own)
+        return told
 
     return encode
 
 
+_ALONE = (None, True, False, (), MISSING)
+"""Values of which there is only one each: what is another object is another value."""
+
+
 def _differs(own: Any, default: Any) -> bool:
     # Decimal("1.00") equals Decimal(1) and is still another way of writing it.
-    return own is not default and (own != default or repr(own) != repr(default))
+    return own != default or repr(own) != repr(default)
 
 
 def _record_decoder(declared: Any) -> Convert:

@@ -6,6 +6,8 @@ a column is sorted by, so that every order is total. `codes` says how marks and 
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -486,9 +488,14 @@ metadata = Table.metadata
 
 def new_row(model: type[Table], **values: object) -> dict[str, object]:
     """A row to insert: these values, and the declared defaults of the other columns."""
+    return _defaults(model) | values
+
+
+@cache
+def _defaults(model: type[Table]) -> dict[str, object]:
     optional = ((name, field) for name, field in model.model_fields.items() if not field.is_required())
     numbered = _table(model).primary_key.columns.keys()
-    return {name: field.default for name, field in optional if name not in numbered} | values
+    return {name: field.default for name, field in optional if name not in numbered}
 
 
 def _table(model: type[Table]) -> sa.Table:

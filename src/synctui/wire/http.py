@@ -23,6 +23,7 @@ from synctui.wire.redact import redact
 Transport = httpx.AsyncBaseTransport
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TOO_MANY = 429
+_EXACT = json.JSONDecoder(parse_float=Decimal)
 
 for _chatty in ("httpx", "httpcore"):
     # They log whole addresses, and an address may hold a customer's name.
@@ -43,7 +44,7 @@ class Answer:
 
     def json(self) -> Any:
         """The body as JSON with decimals kept exact; raises ValueError where it is none."""
-        return json.loads(self.body, parse_float=Decimal)
+        return _EXACT.decode(self.body.decode(json.detect_encoding(self.body), "surrogatepass"))
 
     @property
     def text(self) -> str:
@@ -136,17 +137,10 @@ class HttpClient:
                 raise NoAnswer(reason=type(problem).__name__) from None
             raise Unavailable(reason=type(problem).__name__) from None
         finally:
-            self._log(
-                Call(
-                    at,
-                    method,
-                    redact(url),
-                    status,
-                    round((time.monotonic() - started) * 1000),
-                    request_id(answer_headers),
-                    limits_told(answer_headers),
-                )
-            )
+            if self._on_call is not None:
+                took = round((time.monotonic() - started) * 1000)
+                headers_told = request_id(answer_headers), limits_told(answer_headers)
+                self._on_call(Call(at, method, redact(url), status, took, *headers_told))
         answer = Answer(response.status_code, response.headers, response.content)
         await self.pace.observe(endpoint, answer.status, answer.headers)
         if answer.status == _TOO_MANY:
@@ -154,10 +148,6 @@ class HttpClient:
             await self.pace.blocked(until, endpoint)
             raise Throttled(until, endpoint)
         return answer
-
-    def _log(self, call: Call) -> None:
-        if self._on_call is not None:
-            self._on_call(call)
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -70,6 +70,8 @@ def shared(amount: Money, weights: Sequence[int]) -> list[Money]:
     >>> shared(Money.of("0.10", "EUR"), [1, 2])
     [Money('0.03', 'EUR'), Money('0.07', 'EUR')]
     """
+    if not amount:
+        return [amount] * len(weights)
     whole = sum(weights)
     shares = [
         Money.rounded(amount.amount * weight / whole, amount.currency) if whole else Money.zero(amount.currency)
@@ -83,7 +85,7 @@ def shared(amount: Money, weights: Sequence[int]) -> list[Money]:
 def _vat_shares(stated: Money, mine: Sequence[RateSum], off: Sequence[Money]) -> list[Money]:
     """By the lines' own VAT, less that on their part of the discount."""
     shares = [
-        part.vat + Money.rounded(its_off.amount * part.tax.percent / 100, stated.currency)
+        part.vat + Money.rounded(its_off.amount * part.tax.percent / 100, stated.currency) if its_off else part.vat
         for part, its_off in zip(mine, off, strict=True)
     ]
     largest = max(range(len(mine)), key=lambda i: abs(mine[i].net.cents))

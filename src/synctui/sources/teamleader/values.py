@@ -27,13 +27,16 @@ class NotReadable(ValueError):
 
 def number(value: object, field: str) -> Decimal:
     """A JSON number, or a text of digits with a decimal point; everything else is `NotReadable`."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
-        value = Decimal(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite() or abs(value) > _LARGEST:
+    plain = value if isinstance(value, Decimal) else _as_decimal(value)
+    if plain is None or not plain.is_finite() or not -_LARGEST <= plain <= _LARGEST:
         raise NotReadable(field, value)
-    return value
+    return plain
+
+
+def _as_decimal(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        return Decimal(value) if _PLAIN.fullmatch(value) else None
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def money(value: object, currency: str, field: str) -> Money:
@@ -87,9 +90,10 @@ def instant(value: object) -> datetime | None:
 
 def text(value: object, *, multiline: bool = False) -> str | None:
     """A cleaned text; None for nothing, white space or something that is no text."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        value = str(value)
-    return clean_or_none(value, multiline=multiline) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return clean_or_none(value, multiline=multiline)
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return clean_or_none(str(value)) if is_number else None
 
 
 def reference(value: object) -> tuple[str, str] | None:
