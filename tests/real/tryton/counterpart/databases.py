@@ -49,7 +49,6 @@ class Sqlite:
             if is_new:
                 _build_sqlite(built)
         self.folder = memory("sqlite")
-        self.folder.mkdir()
         self.facts = built / "facts.json"
         self._built = built / f"{BOOKS}.sqlite"
         self.config = write_config(self.folder, "sqlite://")
@@ -74,7 +73,6 @@ class Sqlite:
 def _build_sqlite(built: Path) -> None:
     """In memory first: the disk would take minutes."""
     place = memory("building")
-    place.mkdir()
     try:
         (place / f"{BOOKS}.sqlite").touch()
         facts = build(place, write_config(place, "sqlite://"))
@@ -106,7 +104,6 @@ class Postgres:
 
     def _open(self, folder: Path) -> None:
         self.folder, self._port = folder, free_port()
-        folder.mkdir(mode=0o755)
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
 

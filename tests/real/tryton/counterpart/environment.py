@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -45,9 +46,9 @@ def digest() -> str:
 
 
 def memory(name: str) -> Path:
-    """A folder in memory, where the system has such a place: Tryton waits for the disk most of the time."""
-    place = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else KEPT
-    return place / f"synctui-{os.getpid()}-{name}"
+    """A new folder in memory, where the system has such a place: Tryton waits for the disk most of the time."""
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return Path(tempfile.mkdtemp(prefix=f"synctui-{name}-", dir=place))
 
 
 def write_config(folder: Path, uri: str, *, has_worker: bool = False) -> Path:
