@@ -123,6 +123,8 @@ class Tokens:
         self._tool = tool or name.partition(":")[0]
         self._clock = clock or SystemClock()
         self._margin = timedelta(seconds=margin)
+        self._read_last: tuple[str, Token] | None = None
+        """What stood in the secret the last time, and what it means: it is asked before every request."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -281,7 +283,11 @@ class Tokens:
 
     def _stored(self) -> Token | None:
         text = self._secrets.get(self._secret)
-        return None if text is None else Token.from_json(text)
+        if text is None:
+            return None
+        if self._read_last is None or self._read_last[0] != text:
+            self._read_last = (text, Token.from_json(text))
+        return self._read_last[1]
 
     def _usable(self) -> Token:
         token = self._stored()

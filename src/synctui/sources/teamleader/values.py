@@ -51,7 +51,7 @@ def money(value: object, currency: str, field: str) -> Money:
 
 
 def mapping(value: object, field: str) -> Json:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise NotReadable(field, value)
     return value
 
@@ -98,7 +98,7 @@ def text(value: object, *, multiline: bool = False) -> str | None:
 
 def reference(value: object) -> tuple[str, str] | None:
     """Type and id of ``{"type": "company", "id": "…"}``; None for null or half of it."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     type_, id = text(value.get("type")), text(value.get("id"))
     return (type_, id) if type_ and id else None
@@ -106,4 +106,4 @@ def reference(value: object) -> tuple[str, str] | None:
 
 def id_of(value: object) -> str | None:
     """The id of a reference whose type is clear from where it stands."""
-    return text(value.get("id")) if isinstance(value, Mapping) else None
+    return text(value.get("id")) if isinstance(value, dict) else None
