@@ -236,8 +236,8 @@ async def test_who_edits_a_synced_invoice_is_told_before_what_it_means(open_worl
     assert [notice.code for notice in notices] == codes
 
 
-async def test_an_invoice_that_is_not_synced_may_be_edited_without_a_word(open_world):
+async def test_who_edits_an_invoice_that_is_not_synced_is_told_that_it_goes_along(open_world):
     bill = invoice("2026/1")
     world = await open_world(bill, spec=TAKES_EDITS)
 
-    assert await world.service.edit_notices(bill.key) == ()
+    assert [notice.code for notice in await world.service.edit_notices(bill.key)] == ["edit-goes-along"]

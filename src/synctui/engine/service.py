@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from synctui.domain.booking import IntegrationId, ReferenceData
 from synctui.domain.connector_spec import ConnectorSpec
+from synctui.domain.editing import Editable, EditOutcome
 from synctui.domain.errors import BadInput, Misconfigured
 from synctui.domain.events import Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
-from synctui.domain.plan import edit_notices, plan
+from synctui.domain.plan import plan
 from synctui.domain.report import RunReport
+from synctui.engine.editing import Editing
 from synctui.engine.noticed_edits import notice_of
 from synctui.engine.reading import read_sources
 from synctui.engine.session import RunSession
@@ -54,6 +56,7 @@ class SyncService:
         self._owner = owner
         self._budget = budget
         self._unreleased: set[IntegrationId] = set()
+        self._editing = Editing(store, tools, clock, self._preview)
         self.runs_nights = False
         """Whether this process runs the nightly sync while it is open."""
 
@@ -161,15 +164,14 @@ class SyncService:
         (preview,) = await self.preview([id], refused)
         return tuple(action.document.key for action in preview.plan.sending)
 
-    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
-        """In the order of the integrations."""
-        found: list[EditNotice] = []
-        for one in await self._store.integrations():
-            for candidate in await self._store.candidates(one.id, [document]):
-                spec, cached = self.spec(one.tool), await self._store.reference_data(one.id)
-                told = edit_notices(candidate.document, candidate.link, spec.capabilities, cached and cached[0].periods)
-                found += [EditNotice(one.id, spec.title, notice.code, notice.values) for notice in told]
-        return tuple(found)
+    async def edit_notices(self, document: DocumentKey, day: date | None = None) -> tuple[EditNotice, ...]:
+        return await self._editing.notices(document, day)
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        return await self._editing.editable(document)
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        return await self._editing.edit(document, wanted, expected)
 
     async def sync(
         self,

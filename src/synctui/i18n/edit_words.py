@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from synctui.i18n import _
+from synctui.i18n import _, ngettext
 from synctui.i18n.formats import amount, decimal
 from synctui.i18n.formats import day as day_words
 
@@ -55,6 +55,12 @@ def field_words(field: str) -> str:
             return _("ledger account")
         case "cost_centre":
             return _("cost centre")
+        case "payment_term":
+            return _("payment term")
+        case "note":
+            return _("note")
+        case "rest":
+            return _("customer, lines or amounts")
         case _:
             return field
 
@@ -102,9 +108,28 @@ def written(field: str, value: str | None, currency: str) -> str:
             return _as_amount(Decimal(value), currency)
         if field in {"quantity", "exchange_rate"}:
             return decimal(Decimal(value))
+        if field == "payment_term":
+            return term_words(*value.split(":"))
     except (ValueError, InvalidOperation):
         return value
     return value
+
+
+def term_words(kind: str, days: str = "0") -> str:
+    """A payment term in words; an unknown kind stays as it is."""
+    match kind:
+        case "cash":
+            return _("cash")
+        case "after_invoice_date":
+            return ngettext("{n} day after the invoice date", "{n} days after the invoice date", int(days)).format(
+                n=days
+            )
+        case "end_of_month":
+            return ngettext(
+                "{n} day after the end of the month", "{n} days after the end of the month", int(days)
+            ).format(n=days)
+        case _:
+            return kind
 
 
 def _as_amount(value: Decimal, currency: str) -> str:

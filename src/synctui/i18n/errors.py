@@ -15,6 +15,7 @@ from synctui.i18n.error_texts.after_booking import AFTER_BOOKING
 from synctui.i18n.error_texts.datev import DATEV
 from synctui.i18n.error_texts.documents import DOCUMENTS
 from synctui.i18n.error_texts.e_invoices import E_INVOICES
+from synctui.i18n.error_texts.editing import EDITING
 from synctui.i18n.error_texts.files import FILES
 from synctui.i18n.error_texts.lexware import LEXWARE
 from synctui.i18n.error_texts.plan import PLAN
@@ -93,7 +94,7 @@ def codes() -> frozenset[str]:
 @cache
 def _catalogue() -> Mapping[str, Words]:
     of_tools = {**DATEV, **E_INVOICES, **LEXWARE}
-    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **RUNS, **SETUP, **FILES, **of_tools}
+    return {**PLAN, **DOCUMENTS, **AFTER_BOOKING, **REFUSALS, **EDITING, **RUNS, **SETUP, **FILES, **of_tools}
 
 
 def every_text() -> Mapping[str, Words]:

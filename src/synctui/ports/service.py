@@ -13,6 +13,7 @@ from synctui.domain.events import Event, Mode
 if TYPE_CHECKING:
     from synctui.domain.booking import IntegrationId, ReferenceData
     from synctui.domain.connector_spec import ConnectorSpec
+    from synctui.domain.editing import Editable, EditOutcome
     from synctui.domain.errors import SynctuiError
     from synctui.domain.integration import Integration
     from synctui.domain.invoice import Department, DocumentKey, TaxRate
@@ -75,7 +76,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class EditNotice:
-    """What a person must know before a synced document is edited: a code with a text, for one integration."""
+    """What a person must know before a document is edited: a code with a text, for one integration ("" for all)."""
 
     integration: IntegrationId
     tool_title: str
@@ -142,8 +143,22 @@ class Service(Protocol):
         """Documents that were refused with one of these codes (and values, such as the `key` of a VAT rate) and would
         go out now: what a sync of exactly these sends, credit notes that wait for one of them not counted."""
 
-    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
-        """What an edit of this document would mean in the books it is synced to; nothing where it is in none."""
+    async def edit_notices(self, document: DocumentKey, day: date | None = None) -> tuple[EditNotice, ...]:
+        """What an edit of this document will mean in the books, per integration and in their order; with `day`, also
+        for the document dated so. In front, without an integration, that the account has refused an edit before."""
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        """What of it can be changed from here, read from the source now.
+
+        Raises `BadInput` with the reason where nothing can (``edit-draft``, ``edit-credit-note``, ``edit-from-file``,
+        ``edit-gone``), else what reading raises.
+        """
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        """Change it at the source as `Source.edit` does, read it into the store again and tell it in the bell.
+
+        As long as it may or may not have been saved, a bell entry says so; it is there before anything is sent.
+        """
 
     async def set_nightly(self, id: IntegrationId, on: bool) -> None: ...
 

@@ -69,7 +69,7 @@ class Source(Protocol):
     async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
         """Change what differs between `expected` and `wanted`: sent at most once, and read again afterwards.
 
-        A document that is not as `expected` any more is left as it is. Whatever is raised says that nothing was changed.
+        A document that is not as `expected` any more is left alone. Whatever is raised says that nothing was changed.
         """
 
     async def aclose(self) -> None: ...

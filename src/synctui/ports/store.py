@@ -408,8 +408,8 @@ class Store(Protocol):
 
     # bell and preferences -------------------------------------------------------------------------------------
 
-    async def notify(self, notification: NotificationDraft) -> None:
-        """A bell entry that belongs to no run."""
+    async def notify(self, notification: NotificationDraft) -> int:
+        """A bell entry that belongs to no run, on the disk when this returns; its id."""
 
     async def mark_notifications(
         self, ids: Collection[int] | None, *, read: bool, dismissed: bool, now: datetime

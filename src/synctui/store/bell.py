@@ -14,8 +14,8 @@ from synctui.store import tables as t
 from synctui.store.codes import micros
 
 
-def ring(connection: sa.Connection, draft: NotificationDraft) -> None:
-    """One entry per run: a second one takes the place of the first, unread again."""
+def ring(connection: sa.Connection, draft: NotificationDraft) -> int:
+    """One entry per run: a second one takes the place of the first, unread again. Returns its id."""
     row = {
         "at": micros(draft.at),
         "integration": draft.integration,
@@ -24,7 +24,8 @@ def ring(connection: sa.Connection, draft: NotificationDraft) -> None:
         "is_read": False,
         "is_dismissed": False,
     }
-    connection.execute(insert(t.notification).values(row).on_conflict_do_update(index_elements=["run"], set_=row))
+    whole = insert(t.notification).values(row).on_conflict_do_update(index_elements=["run"], set_=row)
+    return int(connection.execute(whole.returning(t.notification.c.id)).scalar_one())
 
 
 def mark_notifications(

@@ -345,8 +345,8 @@ class SqliteStore:
 
     # bell and preferences -----------------------------------------------------------------------------------------
 
-    async def notify(self, notification: NotificationDraft) -> None:
-        await self._write(bell.ring, notification)
+    async def notify(self, notification: NotificationDraft) -> int:
+        return await self._write_durably(bell.ring, notification)
 
     async def mark_notifications(
         self, ids: Collection[int] | None, *, read: bool, dismissed: bool, now: datetime

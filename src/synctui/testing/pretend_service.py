@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from synctui.domain.booking import IntegrationId, ReferenceData
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import Misconfigured, SynctuiError
+from synctui.domain.editing import Editable, EditOutcome, EditState
+from synctui.domain.errors import BadInput, Misconfigured, SynctuiError
 from synctui.domain.events import Mode
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
@@ -147,6 +148,12 @@ class PretendService:
     waiting: tuple[DocumentKey, ...] = ()
     """What would go out now after a setting was saved."""
     edit_notices_of: dict[DocumentKey, tuple[EditNotice, ...]] = field(default_factory=dict)
+    notices_on: dict[date, tuple[EditNotice, ...]] = field(default_factory=dict)
+    """What is said beyond that of an invoice that is moved to this day."""
+    at_source: Editable | SynctuiError = field(default_factory=lambda: BadInput("edit-from-file"))
+    """What can be edited of every document, or why nothing can."""
+    edit_outcomes: list[EditOutcome | SynctuiError] = field(default_factory=list)
+    """What becomes of the next edits, in order; saved where there is none left."""
     connection_problem: SynctuiError | None = None
     who: Nights = field(default_factory=lambda: Nights(None, runs_here=True))
     preferences: dict[str, str] = field(default_factory=dict)
@@ -177,8 +184,22 @@ class PretendService:
         self.done.append(("waiting_for", id, tuple(sorted(codes)), dict(values or {})))
         return self.waiting
 
-    async def edit_notices(self, document: DocumentKey) -> tuple[EditNotice, ...]:
-        return self.edit_notices_of.get(document, ())
+    async def edit_notices(self, document: DocumentKey, day: date | None = None) -> tuple[EditNotice, ...]:
+        beyond = self.notices_on.get(day, ()) if day is not None else ()
+        return (*self.edit_notices_of.get(document, ()), *beyond)
+
+    async def editable(self, document: DocumentKey) -> Editable:
+        del document
+        if isinstance(self.at_source, SynctuiError):
+            raise self.at_source
+        return self.at_source
+
+    async def edit(self, document: DocumentKey, wanted: Editable, expected: Editable) -> EditOutcome:
+        self.done.append(("edit", document, wanted, expected))
+        outcome = self.edit_outcomes.pop(0) if self.edit_outcomes else EditOutcome(EditState.SAVED, wanted)
+        if isinstance(outcome, SynctuiError):
+            raise outcome
+        return outcome
 
     async def sync(
         self,

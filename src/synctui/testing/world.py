@@ -108,6 +108,7 @@ class MemorySource:
             return EditOutcome(EditState.OVERTAKEN, found)
         if self._answer(document) is WriteBack.LOCKED:
             return EditOutcome(EditState.LOCKED, found)
+        self._desk.on_edit()
         days = wanted.term.days if wanted.term else None
         one = replace(self._documents[document], date=wanted.date, note=wanted.note, payment_days=days)
         self._documents[document] = one
@@ -146,6 +147,8 @@ class Desk:
     """Documents of every call beside reading, in order."""
     problem: SynctuiError | None = None
     is_locked: bool = False
+    on_edit: Callable[[], object] = lambda: None
+    """Called while an edit is under way."""
     lose_answers: int = 0
     """The next so many notes, payments and edits are written, and their answers get lost."""
 
@@ -178,6 +181,8 @@ class World:
     source_problem: Exception | None = None
     unreadable: tuple[Unreadable, ...] = ()
     is_signed_in: bool = True
+    is_source_there: bool = True
+    """Whether the source is signed in."""
     is_paced: bool = False
     desk: Desk = field(default_factory=Desk)
     generation: MemoryGeneration = field(default_factory=MemoryGeneration)
@@ -238,6 +243,8 @@ class Tools:
 
     def sources(self, on_wait: WaitTeller | None) -> tuple[Source, ...]:
         world = self._world
+        if not world.is_source_there:
+            return ()
         return (MemorySource(world.documents, lambda: world.source_problem, world.unreadable, world.desk),)
 
     def is_signed_in(self, integration: Integration) -> bool:
