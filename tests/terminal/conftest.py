@@ -1,21 +1,29 @@
-"""The real program in a real pseudo-terminal, its screen in an emulator."""
+"""The real program in a real pseudo-terminal, here and over SSH on loopback, its screen in an emulator."""
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import contextlib
 import fcntl
 import os
 import pty
 import re
 import select
+import shlex
+import shutil
 import signal
+import socket
 import struct
+import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import asyncssh
 import pyte
 import pytest
 
@@ -154,3 +162,165 @@ def open_terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for terminal in opened:
         terminal.close()
+
+
+# over SSH ---------------------------------------------------------------------------------------------------------
+
+SSHD = shutil.which("sshd") or ("/usr/sbin/sshd" if Path("/usr/sbin/sshd").exists() else None)
+_COPIED = re.compile(rb"\x1b]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\\\)")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    key: Path
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """An sshd of our own on a free port, for our own key only."""
+    if SSHD is None:
+        if os.environ.get("SYNCTUI_ALL_TESTS"):
+            pytest.fail("sshd is needed here")
+        pytest.skip("left out: no sshd on this machine")
+    for name in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+    shutil.copy(tmp_path / "user.pub", tmp_path / "authorized")
+    Path("/run/sshd").mkdir(exist_ok=True)
+    port = free_port()
+    config = tmp_path / "sshd_config"
+    config.write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/authorized\n"
+        f"StrictModes no\nUsePAM no\nPidFile {tmp_path}/sshd.pid\nPermitUserEnvironment yes\nAcceptEnv *\n"
+    )
+    process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], stderr=subprocess.DEVNULL)
+    yield Server(port, tmp_path / "user")
+    process.terminate()
+    process.wait(10)
+
+
+class Session:
+    """synctui in an SSH session."""
+
+    def __init__(
+        self,
+        connection: asyncssh.SSHClientConnection,
+        process: asyncssh.SSHClientProcess[bytes],
+        columns: int,
+        lines: int,
+    ) -> None:
+        self.connection = connection
+        self._process = process
+        self.screen = _Emulator(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        self._reading = asyncio.create_task(self._read())
+
+    @classmethod
+    async def open(
+        cls, server: Server, *arguments: str, columns: int = 80, lines: int = 24, **environment: str
+    ) -> Session:
+        for _ in range(50):
+            try:
+                connection = await asyncssh.connect(
+                    "127.0.0.1", server.port, username="root", client_keys=[str(server.key)], known_hosts=None
+                )
+                break
+            except OSError:
+                await asyncio.sleep(0.1)
+        said = {"LC_ALL": "C.UTF-8", "SYNCTUI_LANGUAGE": "en", **environment}
+        settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in said.items())
+        command = f"{settings} exec {shlex.join([sys.executable, '-m', 'synctui', *arguments])}"
+        process = await connection.create_process(
+            command, term_type="xterm-256color", term_size=(columns, lines), encoding=None
+        )
+        return cls(connection, process, columns, lines)
+
+    async def _read(self) -> None:
+        while chunk := await self._process.stdout.read(1 << 16):
+            self.raw += chunk
+            self._stream.feed(_PRIVATE.sub(b"", chunk))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def type(self, keys: str) -> None:
+        self._process.stdin.write(keys.encode())
+
+    def paste(self, text: str) -> None:
+        """As a terminal does: between the marks of a bracketed paste."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    @property
+    def copied(self) -> str:
+        """What the program has put into the clipboard of the terminal last (OSC 52)."""
+        found = _COPIED.findall(bytes(self.raw))
+        return base64.b64decode(found[-1]).decode() if found else ""
+
+    async def until(self, *words: str) -> str:
+        return await self.until_it_is(lambda text: any(word in text for word in words), str(words))
+
+    async def until_it_is(self, wanted: Callable[[str], object], what: str) -> str:
+        for _ in range(600):
+            if wanted(self.text):
+                return self.text
+            await asyncio.sleep(0.1)
+        pytest.fail(f"never on the screen: {what}\n{self.text}")
+
+    async def ended(self) -> int | None:
+        """Wait for the end of the program and return its exit code."""
+        return (await asyncio.wait_for(self._process.wait(), 30)).exit_status
+
+    def drop(self) -> None:
+        self._reading.cancel()
+        self.connection.abort()
+
+
+OpenSession = Callable[..., Awaitable[Session]]
+
+
+@pytest.fixture
+async def open_session(server: Server) -> AsyncIterator[OpenSession]:
+    """`await open_session("demo", columns=80, lines=24, NAME="value")` starts synctui in an SSH session."""
+    opened: list[Session] = []
+
+    async def start(*arguments: str, **options: object) -> Session:
+        session = await Session.open(server, *arguments, **options)
+        opened.append(session)
+        return session
+
+    yield start
+    for session in opened:
+        session.drop()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """`sandbox("yuki")` serves a pretend tool in a process of its own and returns its address."""
+    started: list[subprocess.Popen[str]] = []
+
+    def serve(name: str) -> str:
+        kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "synctui", "sandbox", name, "--port", "0"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**kept, "SYNCTUI_HOME": str(tmp_path / f"sandbox-{name}")},
+        )
+        started.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
+
+    yield serve
+    for process in started:
+        process.terminate()
+        process.wait(10)
+        if process.stdout is not None:
+            process.stdout.close()

@@ -94,7 +94,7 @@ class SigningIn:
         redirect: str = tokens.redirect_uri
         listens = can_land(redirect)
         tunnel = tunnel_to(port_of(redirect) or 0, os.environ) if listens else ""
-        return Attempt(address, redirect, tokens.code_life, listens, tunnel)
+        return Attempt(address, redirect, self.workspace.secrets.place, tokens.code_life, listens, tunnel)
 
     async def landed(self) -> str:
         """The address on which the browser landed by itself, where it lands on this computer."""

@@ -19,6 +19,8 @@ class Attempt:
 
     address: str
     redirect: str
+    place: Place
+    """Where the sign-in will be kept; that it is kept there has been tested."""
     code_life: float
     """Seconds in which the code of the address must be given, counted from the moment the person agrees."""
     listens: bool = False

@@ -62,7 +62,10 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self._narrow("")
-        self.query_one(Input).focus()
+        find = self.query_one(Input)
+        # A cursor that blinks is two writes a second over SSH.
+        find.cursor_blink = False
+        find.focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -32,9 +32,16 @@ from synctui.tui.screens.settings_answers import (
     value_of,
     with_value,
 )
-from synctui.tui.screens.settings_fields import Field, Form, fields_of
+from synctui.tui.screens.settings_fields import SIGN_IN, Field, Form, fields_of, secret_option
 from synctui.tui.screens.settings_links import LinkDialog, field_of, matches_of
-from synctui.tui.screens.settings_lists import GENERAL, PAGES, TOOLS, field_options, integration_options
+from synctui.tui.screens.settings_lists import (
+    CONNECT,
+    GENERAL,
+    PAGES,
+    TOOLS,
+    field_options,
+    integration_options,
+)
 from synctui.tui.screens.settings_questions import (
     ask_for,
     must_ask_about_edits,
@@ -43,6 +50,7 @@ from synctui.tui.screens.settings_questions import (
 )
 from synctui.tui.screens.settings_reading import fetch_again, read_form
 from synctui.tui.screens.settings_tools import choose_country, first_country, tools_options
+from synctui.tui.screens.wizard_connect import keep_secret, signed_in
 from synctui.tui.signs import signs_of
 from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.header import HeaderBar, TabsBar
@@ -212,6 +220,9 @@ class SettingsScreen(Screen[None]):
     @on(OptionList.OptionSelected, "#settings-integrations")
     def _entered(self, event: OptionList.OptionSelected) -> None:
         event.stop()
+        if event.option_id == CONNECT:
+            host_of(self).action_wizard(another=True)
+            return
         self._choose(event.option_id or "")
         self.add_class("-open")
         self._field_list.focus()
@@ -219,6 +230,8 @@ class SettingsScreen(Screen[None]):
         self._ask_once()
 
     def _choose(self, id: str) -> None:
+        if id == CONNECT:
+            return
         if id in PAGES:
             if id != self._page:
                 self._page = id
@@ -312,6 +325,8 @@ class SettingsScreen(Screen[None]):
             self.action_switch()
         elif id == "connection":
             self.action_test()
+        elif id == SIGN_IN:
+            self._sign_in()
         elif id in self._fields:
             self._change(id)
 
@@ -324,10 +339,25 @@ class SettingsScreen(Screen[None]):
         self._paint_fields()
 
     @work(group="settings-change", exclusive=True)
+    async def _sign_in(self) -> None:
+        """Sign in anew at the chosen tool; the wizard does the same for a tool that is new."""
+        form, setting_up = self._form, session_of(self).setting_up
+        if form is None or setting_up is None:
+            return
+        one = form.status.integration
+        if await signed_in(self, setting_up.signing_in(one), form.status.spec.title):
+            await self._reload()
+
+    @work(group="settings-change", exclusive=True)
     async def _change(self, id: str) -> None:
         """Ask for the new value of a field, save it, and offer to sync what waited for it."""
         form = self._form
         if form is None:
+            return
+        secret = secret_option(form, id)
+        if secret is not None:
+            if await keep_secret(self, form.status.integration, secret, form.status.spec.title):
+                await self._reload()
             return
         value = await ask_for(self, form, self._fields[id])
         if value is None or value == (value_of(form.status.integration, id) or ""):

@@ -47,6 +47,8 @@ OWN_FIELDS = frozenset(
 )
 """Options of a connector that have a field of their own in every integration."""
 
+SIGN_IN = "sign-in"
+"""Id of the row that signs in anew."""
 DAEMON_IS_GONE = 180.0
 """Seconds of silence after which a daemon no longer counts as running."""
 
@@ -75,6 +77,10 @@ class Form:
     rates: Sequence[TaxRate] = ()
     ledgers: Sequence[str] = ()
     cost_centres: Sequence[str] = ()
+    kept: frozenset[str] = frozenset()
+    """Options that are secret and whose answer is kept, where secrets are."""
+    can_sign_in: bool = False
+    """Whether keys and sign-ins can be given here."""
     tested: str | None = None
     """What the last test of the connection said."""
 
@@ -277,6 +283,12 @@ def _centres(form: Form) -> Iterator[Field]:
 # the tool's own options -------------------------------------------------------------------------------------------
 
 
+def secret_option(form: Form, id: str) -> Option | None:
+    """The option of a field whose answer is a secret."""
+    found = (option for option in form.status.spec.options if f"{OPTION}{option.key}" == id)
+    return next((option for option in found if option.kind is OptionKind.SECRET), None)
+
+
 def own_options(form: Form) -> list[Option]:
     """What this tool asks beyond what every integration has."""
     return [option for option in form.status.spec.options if option.key not in OWN_FIELDS]
@@ -287,8 +299,8 @@ def _options(form: Form) -> Iterator[Field]:
     if options:
         yield _title("settings-options", form.status.spec.title)
     for option in options:
-        # A secret is never kept with the settings: signing in asks for it and puts it where secrets belong.
-        can_open = option.kind is not OptionKind.SECRET
+        # A secret is never kept with the settings: its answer goes where secrets belong.
+        can_open = option.kind is not OptionKind.SECRET or form.can_sign_in
         yield Field(f"{OPTION}{option.key}", _(option.label), _option_value(form, option), can_open)
 
 
@@ -300,6 +312,8 @@ def _option_value(form: Form, option: Option) -> Content:
         case OptionKind.CHOICE:
             labels = dict(option.choices)
             shown = _(labels[value]) if value in labels else value
+        case OptionKind.SECRET if form.can_sign_in:
+            shown = _("kept") if option.key in form.kept else None
         case OptionKind.SECRET:
             command = _("{command} asks for it").format(command=f"synctui connect {form.status.spec.name}")
             return line((command, QUIET))
@@ -323,6 +337,8 @@ def _connection(form: Form) -> Iterator[Field]:
     yield Field("connection", _("State"), state)
     if form.tested:
         yield _text("connection-tested", Content(form.tested))
-    if status.spec.sign_in is not SignIn.NONE:
+    if status.spec.sign_in is SignIn.OAUTH2 and form.can_sign_in:
+        yield Field(SIGN_IN, _("Sign in anew"), line((_("with any browser, on any computer"), QUIET)))
+    elif status.spec.sign_in is not SignIn.NONE:
         how = _("sign in: {command} in a terminal").format(command=command)
         yield _text("connection-how", line((how, QUIET)))

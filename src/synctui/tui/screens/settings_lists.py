@@ -29,7 +29,7 @@ from synctui.tui.screens.lines import (
 from synctui.tui.screens.settings_fields import Field, switch
 from synctui.tui.signs import Signs
 
-GENERAL, TOOLS = "general", "tools"
+GENERAL, TOOLS, CONNECT = "general", "tools", "connect"
 PAGES = frozenset({GENERAL, TOOLS})
 """Lines of the list that are about no integration."""
 LABEL, WIDE_LABEL = 18, 28
@@ -55,6 +55,7 @@ def integration_options(
         command = f"synctui connect {spec.name}"
         options.append(text_option(hanging(line((f"{signs.waiting} {spec.title}  ", ""), (command, QUIET)), width)))
     options.append(text_option(""))
+    options.append(Option(hanging(Content(_("Connect another tool")), width), id=CONNECT))
     options.append(Option(hanging(Content(_("Accounting tools per country")), width), id=TOOLS))
     options.append(Option(hanging(Content(_("General: language, look")), width), id=GENERAL))
     return options

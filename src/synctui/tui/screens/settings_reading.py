@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from synctui.domain.booking import ReferenceData
+from synctui.domain.connector_spec import OptionKind
 from synctui.domain.errors import SynctuiError
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.screens.host import say_problem, session_of
@@ -26,8 +27,22 @@ async def read_form(session: Session, status: IntegrationStatus, tested: str | N
         rates=await service.tax_rates(one.department),
         ledgers=await service.ledgers(one.department),
         cost_centres=await service.cost_centres(one.department),
+        kept=_kept(session, status),
+        can_sign_in=session.setting_up is not None,
         tested=tested,
     )
+
+
+def _kept(session: Session, status: IntegrationStatus) -> frozenset[str]:
+    """Which secrets of the tool are there; what they are is nobody's business."""
+    if session.setting_up is None:
+        return frozenset()
+    desk = session.setting_up.signing_in(status.integration)
+    secret = [option.key for option in status.spec.options if option.kind is OptionKind.SECRET]
+    try:
+        return frozenset(key for key in secret if desk.has_key(key))
+    except SynctuiError:
+        return frozenset()
 
 
 async def _offered(session: Session, status: IntegrationStatus) -> ReferenceData:

@@ -18,6 +18,8 @@ from synctui.domain.errors import SynctuiError
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
 from synctui.i18n.formats import duration
+from synctui.ports.secrets import Place as SecretsPlace
+from synctui.ports.secrets import PlaceKind
 from synctui.ports.setting_up import Attempt, SignInDesk
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
@@ -60,6 +62,7 @@ class SignInScreen(Screen[bool]):
         yield Static(id="sign-in-time", markup=False)
         yield Static(id="sign-in-problem", markup=False)
         yield Static(id="sign-in-tunnel", markup=False)
+        yield Static(id="sign-in-place", markup=False)
         yield FooterBar(footer_of(Place.SIGN_IN))
 
     def on_mount(self) -> None:
@@ -190,6 +193,8 @@ class SignInScreen(Screen[bool]):
         )
         self.query_one(PasteInput).display = has_address
         self.query_one("#sign-in-tunnel", Static).update(stack(_tunnel(attempt, width)) if attempt else "")
+        kept = hanging(line((place_words(attempt.place), QUIET)), width, indent="") if attempt is not None else ""
+        self.query_one("#sign-in-place", Static).update(kept)
         self._paint_time()
 
     def _busy(self) -> Content:
@@ -231,3 +236,15 @@ def _tunnel(attempt: Attempt, width: int) -> Iterator[Content]:
         yield line((attempt.tunnel, QUIET))
     else:
         yield line((_("A browser on this computer lands by itself."), QUIET))
+
+
+def place_words(place: SecretsPlace) -> str:
+    """Where sign-ins are kept, once it is certain that they are."""
+    match place.kind:
+        case PlaceKind.KEYRING:
+            return _("It is kept in the keyring of this system: tested.")
+        case PlaceKind.FILES:
+            text = _("It is kept in files that only you can read, in {folder}: tested.")
+            return text.format(folder=place.folder)
+        case PlaceKind.MEMORY:
+            return _("It is kept until the program ends.")

@@ -18,8 +18,6 @@ from synctui.domain.errors import SynctuiError
 from synctui.domain.invoice import Department
 from synctui.i18n import _
 from synctui.i18n.formats import count
-from synctui.ports.secrets import Place as SecretsPlace
-from synctui.ports.secrets import PlaceKind
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.actions import Place, footer_of
 from synctui.tui.keys import bindings
@@ -55,7 +53,6 @@ class WizardScreen(Screen[None]):
         self._standing: Standing | None = None
         self._statuses: Sequence[IntegrationStatus] = ()
         self._departments: Sequence[Department] = ()
-        self._place: SecretsPlace | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="wizard-title", classes="wizard-title", markup=False)
@@ -119,8 +116,10 @@ class WizardScreen(Screen[None]):
 
     def _paint(self) -> None:
         standing = self._standing
-        done = sum(1 for step in Step if standing is not None and standing.is_done(step))
-        words = _("{n} of {all} steps done").format(n=count(done), all=count(len(Step)))
+        words = ""
+        if standing is not None:
+            done = sum(1 for step in Step if standing.is_done(step))
+            words = _("{n} of {all} steps done").format(n=count(done), all=count(len(Step)))
         title = line((_("Setting up synctui"), STRONG), "   ", (words, QUIET))
         self.query_one("#wizard-title", Static).update(title)
         following = standing.next_step if standing is not None else None
@@ -153,8 +152,6 @@ class WizardScreen(Screen[None]):
         if more is None and option is not None and option.id:
             step = Step(option.id)
             parts = [hanging(Content(_(EXPLAINED[step])), width, indent="")]
-            if step is Step.TEAMLEADER and self._place is not None:
-                parts.append(hanging(line((place_words(self._place), QUIET)), width, indent=""))
         self.query_one("#wizard-note", Static).update(stack(parts))
 
     # walking --------------------------------------------------------------------------------------------------------
@@ -236,11 +233,9 @@ class WizardScreen(Screen[None]):
         setting_up = session_of(self).setting_up
         if setting_up is None:
             return False
-        self._place = await asyncio.to_thread(setting_up.check_place)
-        if not setting_up.has_teamleader or self._departments:
-            self._explain()
-            if not await signed_in(self, setting_up.signing_in(None), TEAMLEADER):
-                return False
+        is_asked = not setting_up.has_teamleader or bool(self._departments)
+        if is_asked and not await signed_in(self, setting_up.signing_in(None), TEAMLEADER):
+            return False
         return await self._first_page()
 
     async def _first_page(self) -> bool:
@@ -293,21 +288,10 @@ class WizardScreen(Screen[None]):
     async def _end(self) -> None:
         await session_of(self).service.save_preference(STATE, DONE)
         say(self, _("Everything is set up. s syncs; the plan comes first."))
-        await host_of(self).action_back()
+        # Not awaited: the screen waits for this very worker before it goes.
+        self.dismiss(None)
 
-    async def action_leave_wizard(self) -> None:
+    def action_leave_wizard(self) -> None:
         if self._standing is None or self._standing.next_step is not None:
             say(self, _("Your answers are kept. The next start goes on here, and so does F4."))
-        await host_of(self).action_back()
-
-
-def place_words(place: SecretsPlace) -> str:
-    """Where sign-ins are kept, once it is certain that they are."""
-    match place.kind:
-        case PlaceKind.KEYRING:
-            return _("The sign-in is kept in the keyring of this system; that was tested.")
-        case PlaceKind.FILES:
-            text = _("The sign-in is kept in files that only you can read, in {folder}; that was tested.")
-            return text.format(folder=place.folder)
-        case PlaceKind.MEMORY:
-            return _("The sign-in is kept until the program ends.")
+        self.dismiss(None)

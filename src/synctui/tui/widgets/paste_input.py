@@ -7,7 +7,13 @@ from textual.widgets import Input
 
 
 class PasteInput(Input):
-    """Takes the whole of what is pasted; line breaks and what surrounds them fall out."""
+    """Takes the whole of what is pasted; line breaks and what surrounds them fall out.
+
+    Its cursor stands still: one that blinks is two writes a second over SSH.
+    """
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:
         # The framework asks every class for its own handler, one after the other.
