@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from synctui import i18n
 from synctui.bootstrap.demo import Demo, open_demo
+from synctui.bootstrap.demo_books import Reach
 from synctui.bootstrap.support import Desk as SupportFiles
 from synctui.store.reading_thread import InlineReading
 from synctui.testing.clock import VirtualClock
@@ -71,12 +72,17 @@ def sit(tmp_path: Path) -> Sit:
 
     @asynccontextmanager
     async def at(
-        size: tuple[int, int] = (120, 36), language: str = "en", tool: str | None = "exact_online"
+        size: tuple[int, int] = (120, 36),
+        language: str = "en",
+        tool: str | None = "exact_online",
+        folder: Path | None = None,
     ) -> AsyncIterator[Desk]:
         i18n.use(language)
         clock = VirtualClock(NOW)
         store = tmp_path / "demo.sqlite"
-        async with open_demo(tool=tool, store=store, is_watched=False, clock=clock, program="tui") as demo:
+        async with open_demo(
+            tool=tool, store=store, reach=Reach(folder=folder), is_watched=False, clock=clock, program="tui"
+        ) as demo:
             reading = InlineReading(store)
             session = Session(
                 service=demo.workspace.service, reading=reading, clock=clock, zone="Europe/Berlin", is_demo=True

@@ -111,7 +111,7 @@ class DatevWorld(ToolWorld):
         requests, counters = [], dict[str, int]()
         for document in documents:
             account = await self.account_of(document.customer)
-            stem = f"{document.date:%Y-%m}-{batch:04d}"
+            stem = f"{document.date:%Y%m}-{batch:02d}"
             counters[stem] = counters.get(stem, 0) + 1
             made = make.request(document, self.integration, customer_remote_id=account)
             requests.append(replace(made, number=f"{stem}/{counters[stem]}", journal="", **request))

@@ -90,7 +90,7 @@ class Maker:
 
     def _names(self, first: Entry) -> _Names:
         """After the number of the first document; the next free name where that is there already."""
-        stem = first.number.rpartition("/")[0] or f"{first.day:%Y-%m}-{first.number}"
+        stem = first.number.rpartition("/")[0] or f"{first.day:%Y%m}-{first.number}"
         plain = "".join(sign if sign.isalnum() or sign == "-" else "_" for sign in stem)
         batch, count = plain, 1
         while True:
