@@ -248,9 +248,9 @@ class SynctuiApp(App[None]):
         from synctui.tui.screens.api_log import LogScreen
 
         if not isinstance(self.screen, LogScreen):
-            self.run_worker(self._log(subject_of(self.screen).run), group="log", exclusive=True)
+            self.run_worker(self._open_log(subject_of(self.screen).run), group="log", exclusive=True)
 
-    async def _log(self, run: int | None) -> None:
+    async def _open_log(self, run: int | None) -> None:
         from synctui.tui.screens.api_log import LogScreen
 
         desk = self.session.support
