@@ -200,3 +200,30 @@ def options(office) -> dict[str, str]:
         return dict(one.integration.options)
 
     return office.do(read)
+
+
+def test_the_template_lists_only_what_may_be_chosen() -> None:
+    blocked = LedgerAccount("guid-9", "8900", "Old turnover", is_blocked=True)
+    reference = replace(REFERENCE, ledger_accounts=(*REFERENCE.ledger_accounts, blocked))
+
+    text = "\n".join(template(integration(), RATES, (), reference))
+
+    assert "8000  Turnover" in text
+    assert "8900" not in text
+
+
+def test_the_template_of_a_tool_without_journals_asks_for_none(tmp_path: Path) -> None:
+    one = integration()
+
+    text = "\n".join(template(one, RATES, (), replace(REFERENCE, journals=()), has_journals=False))
+
+    assert "journal" not in text
+    assert apply_file(written(tmp_path, text), one, REFERENCE) == one
+
+
+def test_a_client_secret_may_stay_where_it_is_kept(office) -> None:
+    office(
+        "connect", "teamleader", "--client-id", "id", "--client-secret", "env:MINE", "--redirect", "https://me/landed"
+    )
+
+    assert office.sign_in.client == ("id", "env:MINE", "https://me/landed")

@@ -11,8 +11,10 @@ from types import ModuleType
 import pytest
 
 from synctui.domain.errors import Misconfigured
+from synctui.i18n.errors import error_text
+from synctui.ports.secrets import PlaceKind
 from synctui.settings import secrets as module
-from synctui.settings.secrets import FileSecrets, KeyringSecrets, MemorySecrets, choose_secrets
+from synctui.settings.secrets import FileSecrets, KeyringSecrets, MemorySecrets, check_place, choose_secrets
 
 NAME = "exact_online:demo/token"
 
@@ -213,3 +215,41 @@ def test_the_environment_decides_where_it_is_set(folder: Path, monkeypatch: pyte
 
     assert isinstance(choose_secrets(folder, {"SYNCTUI_SECRETS": "files"}), FileSecrets)
     assert os.listdir(folder.parent) == [] if folder.parent.exists() else True
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_every_start_looks_whether_others_can_read_and_says_what_to_type(folder: Path, what: str) -> None:
+    FileSecrets(folder).put(NAME, "x")
+    opened = next(folder.glob("*.secret")) if what == "file" else folder
+    opened.chmod(0o755 if what == "folder" else 0o640)
+
+    with pytest.raises(Misconfigured) as problem:
+        choose_secrets(folder, {"SYNCTUI_SECRETS": "keyring"})
+
+    text = error_text(problem.value.code, problem.value.values)
+    assert any(f"chmod go-rwx {opened}" in step for step in text.remedy)
+
+
+def test_a_place_is_tried_before_anybody_signs_in_and_nothing_is_left_of_it(folder: Path) -> None:
+    place = check_place(FileSecrets(folder))
+
+    assert (place.kind, place.folder) == (PlaceKind.FILES, str(folder))
+    assert list(folder.glob("*.secret")) == []
+
+
+def test_a_keyring_that_forgets_is_no_place_for_a_sign_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_keyring(monkeypatch, keeps=False)
+
+    with pytest.raises(Misconfigured) as problem:
+        check_place(KeyringSecrets(folder))
+
+    assert problem.value.code == "secrets-not-kept"
+
+
+def test_a_keyring_that_is_locked_is_said_to_be(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_keyring(monkeypatch, keeps=None)
+
+    with pytest.raises(Misconfigured) as problem:
+        check_place(KeyringSecrets(folder))
+
+    assert problem.value.code == "keyring-unavailable"

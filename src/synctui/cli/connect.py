@@ -21,6 +21,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.text import clean, fold
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
+from synctui.settings.client_secrets import is_elsewhere
 
 TEAMLEADER = "teamleader"
 NIGHTLY_EDITS = "nightly_edits"
@@ -37,7 +38,7 @@ async def _run(args: Namespace, doors: Doors) -> int:
             return await _connect_teamleader(args, doors.signing_in(workspace, None))
         integration, spec = await _integration(args, workspace)
         if args.template:
-            await _print_template(workspace, integration)
+            await _print_template(workspace, integration, spec)
             return OK
         return await _connect_tool(args, doors, workspace, integration, spec)
 
@@ -77,7 +78,7 @@ async def _connect_tool(
     await workspace.service.save_integration(integration)
     signing = doors.signing_in(workspace, integration)
     if args.key is not None:
-        signing.keep_key(_secret(args.key))
+        signing.keep_key(_in_file(args.key))
     if await _must_sign_in(args, workspace, integration, spec) and not await _sign_in(args, signing, spec.title):
         return OK
     has_books = any(option.kind is OptionKind.ADMINISTRATION for option in spec.options)
@@ -181,11 +182,12 @@ async def _tell(args: Namespace, workspace: Workspace, integration: Integration,
     return USAGE if status.missing else OK
 
 
-async def _print_template(workspace: Workspace, integration: Integration) -> None:
+async def _print_template(workspace: Workspace, integration: Integration, spec: ConnectorSpec) -> None:
     reference = await workspace.service.reference_data(integration.id)
     rates = await workspace.service.tax_rates(integration.department)
     ledgers = await workspace.service.ledgers(integration.department)
-    for line in template(integration, rates, ledgers, reference):
+    has_journals = any(option.kind is OptionKind.JOURNAL for option in spec.options)
+    for line in template(integration, rates, ledgers, reference, has_journals=has_journals):
         put(line)
 
 
@@ -223,7 +225,14 @@ def _register(args: Namespace, signing: SigningIn, title: str) -> None:
 
 
 def _secret(path: str) -> str:
-    """From a file, never from the command line, where other users of the computer would see it."""
+    """From a file, never from the command line, where other users of the computer would see it.
+
+    ``env:NAME``, ``command:LINE`` and ``credential:NAME`` are no files: the secret is fetched there each time.
+    """
+    return path if is_elsewhere(path) else _in_file(path)
+
+
+def _in_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:

@@ -98,15 +98,25 @@ class _File:
 
 
 def template(
-    integration: Integration, rates: Sequence[TaxRate], ledgers: Sequence[str], reference: ReferenceData
+    integration: Integration,
+    rates: Sequence[TaxRate],
+    ledgers: Sequence[str],
+    reference: ReferenceData,
+    *,
+    has_journals: bool = True,
 ) -> Iterator[str]:
-    """Lines of a mapping file with what is known filled in, and the tool's codes beside it as comments."""
+    """Lines of a mapping file with what is known filled in, and the tool's codes beside it as comments.
+
+    Only what may be chosen is listed, and journals only of a tool that has some.
+    """
     start = integration.start_date.isoformat() if integration.start_date else None
     yield f"start_date = {start}" if start else "# start_date = 2026-01-01"
-    yield from _commented((journal.code, journal.name) for journal in reference.journals if journal.is_sales)
-    yield f"journal = {_quoted(integration.journal or '')}"
-    yield f"credit_journal = {_quoted(integration.credit_journal or '')}"
-    yield from _commented((account.code, account.name) for account in reference.ledger_accounts if account.is_revenue)
+    if has_journals:
+        yield from _commented((journal.code, journal.name) for journal in reference.journals if journal.is_sales)
+        yield f"journal = {_quoted(integration.journal or '')}"
+        yield f"credit_journal = {_quoted(integration.credit_journal or '')}"
+    accounts = [one for one in reference.ledger_accounts if one.is_revenue and not one.is_blocked]
+    yield from _commented((account.code, account.name) for account in accounts)
     codes = {account.remote_id: account.code for account in reference.ledger_accounts}
     default = integration.mapping.default_ledger or ""
     yield f"default_ledger = {_quoted(codes.get(default, default))}"
