@@ -35,7 +35,7 @@ from synctui.domain.booking import (
 )
 from synctui.domain.connector_spec import ConnectorSpec
 from synctui.domain.errors import Misconfigured, Unavailable
-from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.invoice import Document, DocumentKey, Kind
 from synctui.domain.text import clean, fold
 from synctui.wire.context import Context
 
@@ -152,7 +152,7 @@ class EInvoices:
             seller=seller,
             buyer_endpoint=settings.endpoint_of(customer),
             buyer_reference=settings.buyer_reference(customer),
-            credited_number=shelf.number_of(document.credits) if document.credits else None,
+            credited_number=_credited_number(shelf, document),
         )
 
     def _entry(self, document: Document, number: str, name: str) -> Entry:
@@ -198,6 +198,15 @@ class EInvoices:
                     raise Unavailable("books-busy", file=str(self._settings.folder), who="") from busy
             await self._clock.sleep(_POLL)
             waited += _POLL
+
+
+def _credited_number(shelf: Shelf, document: Document) -> str | None:
+    """Of the invoice that is credited: from the list, or from its key where this source has numbers in its keys."""
+    if document.credits is None:
+        return None
+    has_numbers = document.key.endswith(f":{document.kind.value}:{document.number}")
+    in_key = document.credits.partition(f":{Kind.INVOICE.value}:")[2] if has_numbers else ""
+    return shelf.number_of(document.credits) or in_key or None
 
 
 def _answer(entry: Entry | None) -> Answer:

@@ -38,11 +38,12 @@ class Part:
 
 
 def breakdown(document: Document, used: Sequence[Category]) -> tuple[Part, ...]:
-    """One part for each category: rates of the source that are the same category are added up."""
+    """One part for each category, in the source's order: rates that are the same category are added up."""
     everything: list[Line | AllowanceCharge] = [*document.lines, *document.allowances]
     category_of = {part.tax.key: category for part, category in zip(everything, used, strict=True)}
     parts = []
-    for category in dict.fromkeys(used):
+    in_order = [category_of[stated.tax.key] for stated in document.vat if stated.tax.key in category_of]
+    for category in dict.fromkeys([*in_order, *used]):
         mine = [part for part, its in zip(everything, used, strict=True) if its == category]
         vat = [stated.vat for stated in document.vat if category_of.get(stated.tax.key) == category]
         taxable = total((part.net for part in mine), document.currency)

@@ -25,7 +25,7 @@ def seller_party(root: etree._Element, seller: Seller, *, with_vat_numbers: bool
         _tax_number(party, seller.tax_number, "FC")
     country = seller.address.country or ""
     register = seller.register or (seller.vat_number[2:] if seller.vat_number.startswith("BE") else "")
-    if not with_vat_numbers:
+    if not (with_vat_numbers and seller.vat_number):
         register = register or seller.tax_number or seller.vat_number
     _legal(party, seller.name, register, _REGISTER_SCHEMES.get(country, "") if register.isdigit() else "")
     contact = xml.group(party, "Contact")

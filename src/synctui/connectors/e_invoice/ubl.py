@@ -119,16 +119,16 @@ def _tax_in_own_currency(root: etree._Element, document: Document) -> None:
 def _totals(root: etree._Element, document: Document) -> None:
     """As the document was issued: what has been paid since is no part of it."""
     currency = document.currency
-    off = total((part.net for part in document.allowances if part.net.cents <= 0), currency)
-    extra = total((part.net for part in document.allowances if part.net.cents > 0), currency)
+    off = [part.net for part in document.allowances if part.net.cents <= 0]
+    extra = [part.net for part in document.allowances if part.net.cents > 0]
     totals = xml.group(root, "LegalMonetaryTotal")
     xml.amount(totals, "LineExtensionAmount", total((line.net for line in document.lines), currency))
     xml.amount(totals, "TaxExclusiveAmount", document.net)
     xml.amount(totals, "TaxInclusiveAmount", document.gross)
     if off:
-        xml.amount(totals, "AllowanceTotalAmount", -off)
+        xml.amount(totals, "AllowanceTotalAmount", -total(off, currency))
     if extra:
-        xml.amount(totals, "ChargeTotalAmount", extra)
+        xml.amount(totals, "ChargeTotalAmount", total(extra, currency))
     rounding = document.rounding or Money.zero(currency)
     if rounding:
         xml.amount(totals, "PayableRoundingAmount", rounding)
