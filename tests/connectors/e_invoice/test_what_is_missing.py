@@ -15,8 +15,8 @@ from synctui.testing import documents as make
 KUNDE = make.customer("Kunde GmbH", vat_number="DE136695976", country="DE")
 
 
-def invoice(**how: Any) -> Any:
-    return make.invoice(**{"department": make.OTHER_DEPARTMENT, "to": KUNDE, "rate": make.VAT_19, **how})
+def invoice(number: str = "RE-1", **how: Any) -> Any:
+    return make.invoice(number, **{"department": make.OTHER_DEPARTMENT, "to": KUNDE, "rate": make.VAT_19, **how})
 
 
 def told(outcome: Any) -> tuple[str, str]:

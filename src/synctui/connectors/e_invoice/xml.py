@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from lxml import etree
 
@@ -17,7 +18,8 @@ CAC, CBC = f"{_UBL}CommonAggregateComponents-2", f"{_UBL}CommonBasicComponents-2
 def root(name: str) -> etree._Element:
     """``Invoice`` or ``CreditNote``."""
     space = f"{_UBL}{name}-2"
-    return etree.Element(f"{{{space}}}{name}", nsmap={None: space, "cac": CAC, "cbc": CBC})
+    names: Any = {None: space, "cac": CAC, "cbc": CBC}
+    return etree.Element(f"{{{space}}}{name}", nsmap=names)
 
 
 def group(parent: etree._Element, *names: str) -> etree._Element:
