@@ -64,6 +64,8 @@ class Maker:
         self._folder = folder
         self._made = made
         self._told = dict(told)
+        self._lost: dict[str, int] = {}
+        """Characters that the master data of an account lost in this batch."""
 
     def make(self, entries: Sequence[Entry], taken_back: Mapping[str, Handed]) -> Made:
         """`taken_back` has the earlier bookings that are to be reversed, by document key."""
@@ -110,12 +112,14 @@ class Maker:
         """Master data that DATEV does not have yet; none where one account is for all."""
         if self._settings.has_one_debtor:
             return {}
-        ansi, rows, prints = Ansi(), [], dict[str, str]()
+        rows, prints = [], dict[str, str]()
         for entry in entries:
+            ansi = Ansi()
             row = extf.customer_row(entry.debtor, entry.document.customer, ansi)
             shape = hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()[:16]
             if self._told.get(entry.debtor) != shape and entry.debtor not in prints:
                 prints[entry.debtor] = shape
+                self._lost[entry.debtor] = ansi.replaced
                 rows.append(row)
         if rows:
             first, last = self._span(entries)
@@ -128,7 +132,7 @@ class Maker:
     ) -> list[tuple[Entry, list[extf.Row]]]:
         if self._settings.is_xml:
             files[names.bookings] = xml_online.ledgers(entries, self._settings, self._made)
-            return [(entry, []) for entry in entries]
+            return [(self._counted(entry, 0), []) for entry in entries]
         written = [self._rows(entry) for entry in entries]
         first, last = self._span(entries)
         heading = extf.Heading(self._settings, self._made, f"Rechnungen {names.batch}", first, last)
@@ -141,8 +145,12 @@ class Maker:
     def _rows(self, entry: Entry) -> tuple[Entry, list[extf.Row]]:
         ansi = Ansi()
         rows = extf.booking_rows(entry, self._settings, ansi)
-        notes = (*entry.notes, *(("characters-replaced",) if ansi.replaced else ()))
-        return replace(entry, replaced=ansi.replaced, notes=notes), rows
+        return self._counted(entry, ansi.replaced), rows
+
+    def _counted(self, entry: Entry, replaced: int) -> Entry:
+        """With what its lines and its customer's master data have lost."""
+        lost = replaced + self._lost.pop(entry.debtor, 0)
+        return replace(entry, replaced=lost, notes=(*entry.notes, *(("characters-replaced",) if lost else ())))
 
     def _reversals(self, taken_back: Iterable[Handed], names: _Names, files: dict[str, bytes]) -> None:
         """One file for each month, since the day of a line has no year of its own."""

@@ -102,11 +102,12 @@ def customer_row(account: str, customer: Customer, ansi: Ansi) -> Row:
     """Master data of one customer: a company, or a person whose name is one text here."""
     address = customer.address
     number = normal_form(customer.vat_number or "", address.country) or ""
+    name = ansi.text(customer.name, 50)
     row = {
         1: account,
-        (2 if customer.is_company else 6): ansi.text(customer.name, 50),
+        (2 if customer.is_company else 6): name,
         7: "2" if customer.is_company else "0",
-        8: ansi.text(customer.name, 15),
+        8: name[:15].rstrip(),
         16: ansi.text(address.line_1 or "", 36),
         18: ansi.text(address.postal_code or "", 10),
         19: ansi.text(address.city or "", 30),
