@@ -187,7 +187,7 @@ class Screens:
     async def sync(self) -> None:
         await self._answer("Sync now", "s")
         await self._answer("start the sync", "\r")
-        await self.session.until("1 new")
+        await self.session.until("Bell  1 new")
 
 
 def port_for_landing() -> int:
