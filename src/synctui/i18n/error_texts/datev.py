@@ -24,7 +24,7 @@ DATEV: dict[str, Words] = {
     ),
     "handover-not-written": Words(
         "files not written",
-        "not written",
+        "unwritten",
         "The files could not be written to {folder}: {why}.",
         "Nothing of them was handed over.",
         ("Check the rights of the folder and the space on the disk.", "Sync again (s)."),

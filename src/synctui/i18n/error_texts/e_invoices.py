@@ -52,7 +52,7 @@ E_INVOICES: dict[str, Words] = {
         "teamleader",
     ),
     "vat-category-unfit": Words(
-        "VAT category does not fit",
+        "VAT category unfit",
         "VAT",
         "The VAT category {vat_code} does not fit the rate “{rate}”.",
         "A standard rate is more than 0 %, and every reason for no VAT is 0 %.",

@@ -31,7 +31,7 @@ RUNS: dict[str, Words] = {
     ),
     "product-categories-not-readable": Words(
         "accounts not readable",
-        "no accounts",
+        "accounts",
         "Teamleader does not let synctui read product categories, so the ledger accounts are those of the settings.",
         "The user who signed in lacks the right to products, or the module is not in the licence.",
         ("If categories have accounts: sign in to Teamleader with a user who may see products (F4).",),
@@ -39,7 +39,7 @@ RUNS: dict[str, Words] = {
     ),
     "customers-not-readable": Words(
         "customers not readable",
-        "no customers",
+        "customers",
         "Teamleader does not let synctui read companies or contacts, so only what stands on the invoices is known.",
         "The user who signed in lacks the right to them; addresses and email addresses are missing.",
         ("Sign in to Teamleader again with a user who may see companies and contacts (F4).",),
