@@ -143,7 +143,7 @@ INVOICES = (
     Action("invoices.period", "t", "period", N_("Period: month, quarter, year, all"), LOOK, Place.INVOICES),
     Action("invoices.company", "w", "company", N_("Next company, or all of them"), LOOK, Place.INVOICES),
     Action("invoices.read", "r", "read_sources", N_("Read Teamleader again"), SYNC, Place.INVOICES),
-    Action("invoices.edit", "e", "edit", N_("Edit the invoice in Teamleader"), LOOK, Place.INVOICES),
+    Action("invoices.edit", "e", "edit", N_("Edit date, payment term or note"), FIX, Place.INVOICES),
     Action("invoices.copy", "y", "copy_booking", N_("Copy the booking number"), LOOK, Place.INVOICES),
     Action("table.all", "a", "mark_all", N_("Mark all that are shown"), SYNC, Place.TABLE),
     Action("table.range", "v", "mark_range", N_("Mark from here to there"), SYNC, Place.TABLE, is_command=False),
@@ -234,7 +234,7 @@ DETAIL = (
     ),
     Action("detail.raw", "v", "raw", N_("Show the tool's own words"), LOOK, Place.DETAIL, N_("Raw"), 9),
     Action("detail.copy", "y", "copy", N_("Copy the booking number"), LOOK, Place.DETAIL, N_("Copy"), 5),
-    Action("detail.edit", "e", "edit", N_("Edit the invoice in Teamleader"), LOOK, Place.DETAIL, N_("Edit"), 4),
+    Action("detail.edit", "e", "edit", N_("Edit date, payment term or note"), FIX, Place.DETAIL, N_("Edit"), 4),
     Action("detail.link", "o", "link", N_("Open the link to Teamleader"), LOOK, Place.DETAIL, N_("Link"), 9),
 )
 

@@ -9,7 +9,6 @@ import pytest
 
 from synctui.domain.fingerprint import Change
 from synctui.ports.reading import HistoryEntry, Mark
-from synctui.ports.service import EditNotice
 from synctui.testing.documents import VAT_6, customer, discount, integration, invoice, line
 from synctui.tui.screens.ask import AskDialog
 from synctui.tui.screens.detail import DetailScreen
@@ -306,52 +305,6 @@ async def test_an_invoice_that_has_gone_closes_its_screen(opened):
 
         assert not isinstance(seen.app.screen, DetailScreen)
     assert "This invoice is no longer there." in text
-
-
-@BOTH_SIZES
-async def test_before_an_edit_in_teamleader_the_notice_of_its_tool_is_shown(company, opened, bakery, size):
-    document = replace(bakery, web_url="https://focus.example/1", lines=(line("10.00", cost_centre="Marketing"),))
-    company.add(document, Mark.SYNCED, booking_number="1")
-    notice = EditNotice("yuki:dep-be", "Yuki", "edit-resets-cost-centres")
-    company.service.edit_notices_of = {document.key: (notice,)}
-    addresses = []
-
-    async with opened(DetailScreen(document.key), size=size) as seen:
-        seen.app.open_url = addresses.append
-        await seen.press("e")
-        asked = await seen.words()
-        await seen.press("escape")
-        nothing = list(addresses)
-        await seen.press("e", "enter")
-
-    assert "resets the cost centres" in asked
-    assert "Cost centre Marketing will be empty afterwards." in asked
-    assert nothing == []
-    assert addresses == ["https://focus.example/1"]
-
-
-async def test_an_edit_in_a_closed_period_is_said_not_to_be_transferred(company, opened, bakery):
-    document = company.add(replace(bakery, web_url="https://focus.example/1"), Mark.SYNCED, booking_number="1")
-    closed = {"period": "2026-09", "date": "2026-09-30"}
-    company.service.edit_notices_of = {document.key: (EditNotice("y", "Yuki", "edit-period-closed", closed),)}
-
-    async with opened(DetailScreen(document.key)) as seen:
-        await seen.press("e")
-        text = await seen.words()
-
-    assert "September 2026 is closed in Yuki" in text
-    assert "A change will not be transferred." in text
-
-
-async def test_what_is_not_synced_opens_at_once(company, opened, bakery):
-    document = company.add(replace(bakery, web_url="https://focus.example/1"))
-    addresses = []
-
-    async with opened(DetailScreen(document.key)) as seen:
-        seen.app.open_url = addresses.append
-        await seen.press("e")
-
-    assert addresses == ["https://focus.example/1"]
 
 
 @BOTH_SIZES

@@ -138,7 +138,7 @@ class DetailScreen(Screen[None]):
                 return mark in {Mark.REFUSED, Mark.EDIT_REFUSED, Mark.UNKNOWN}
             case "copy":
                 return detail.row.booking_number is not None
-            case "link" | "edit":
+            case "link":
                 return detail.document.web_url is not None
             case _:
                 return True
@@ -185,8 +185,9 @@ class DetailScreen(Screen[None]):
 
     @work(group="decide", exclusive=True)
     async def action_edit(self) -> None:
-        """Open it in Teamleader; where it is synced, with the notice that belongs to its tool."""
+        """Edit it here, with what that will mean in the books; the page shows it as it is afterwards."""
         await edit_at_source(self, self._key)
+        self.reload()
 
     def action_next_problem(self) -> None:
         self._go(forward=True)

@@ -328,7 +328,7 @@ class OverviewScreen(Screen[None]):
         self.notify(_("Copied: {number}").format(number=row.booking_number), markup=False)
 
     def action_edit(self) -> None:
-        """Open it in Teamleader; where it is synced, with the notice that belongs to its tool."""
+        """Edit it here, with what that will mean in the books."""
         row = self.table.current
         if row is not None:
             self.run_worker(self._edit(row.key), group="decide", exclusive=True)
