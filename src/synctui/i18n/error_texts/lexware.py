@@ -22,7 +22,7 @@ LEXWARE: dict[str, Words] = {
         "tool",
     ),
     "version-conflict": Words(
-        "changed in tool meanwhile",
+        "changed meanwhile",
         "changed",
         "Somebody changed {number} in {tool} while the change was being transferred.",
         "{tool} takes a change only of the version that was read last. Nothing was transferred.",
