@@ -12,6 +12,7 @@ from synctui.domain.customer import Customer
 from synctui.domain.invoice import Document, TaxRate
 from synctui.domain.money import Money
 
+_AS_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 Content = dict[str, object]
 """JSON-ready content of a document: payments, sent flags and links are left out, so they never count as an edit."""
 
@@ -51,8 +52,7 @@ def fingerprint(document: Document) -> str:
 
 
 def fingerprint_of(what: Mapping[str, object]) -> str:
-    text = json.dumps(what, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_AS_TEXT(what).encode()).hexdigest()[:32]
 
 
 def customer_fingerprint(customer: Customer) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-CENT = Decimal("0.01")
-
 
 class NotAnAmount(ValueError):
     """The text or number is no amount with at most two decimals."""
@@ -47,7 +45,7 @@ class Money:
 
     @property
     def amount(self) -> Decimal:
-        return (Decimal(self.cents) / 100).quantize(CENT)
+        return Decimal(self.cents).scaleb(-2)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + self._same(other), self.currency)
@@ -78,7 +76,9 @@ class Money:
 
 def total(amounts: Iterable[Money], currency: str) -> Money:
     """The sum of amounts of one currency; zero for none."""
-    result = Money.zero(currency)
+    cents = 0
     for amount in amounts:
-        result = result + amount
-    return result
+        if amount.currency != currency:
+            raise ValueError(f"{currency} and {amount.currency} cannot be added")
+        cents += amount.cents
+    return Money(cents, currency)

@@ -14,6 +14,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from synctui.domain.invoice import Department, TaxRate
 from synctui.domain.money import Money
 
 T = TypeVar("T")
@@ -66,7 +67,29 @@ def _encoder(declared: Any) -> Convert:
         return lambda value: value.isoformat()
     if isinstance(declared, type) and issubclass(declared, Enum):
         return lambda value: value.value
+    if declared in _SHARED:
+        return _remembering(_record_encoder(declared))
     return _record_encoder(declared) if is_dataclass(declared) else _same
+
+
+_SHARED = frozenset({Department, TaxRate})
+"""Values that stand in one document after the other as the same object."""
+_MOST_REMEMBERED = 256
+
+
+def _remembering(encode: Convert) -> Convert:
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def remembered(value: Any) -> Any:
+        found = known.get(id(value))
+        if found is None:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            # Kept with its value, so that no other object can come to have the same identity.
+            found = known[id(value)] = (value, encode(value))
+        return found[1]
+
+    return remembered
 
 
 @cache

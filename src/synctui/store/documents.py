@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
 from synctui.domain.booking import LinkState
@@ -38,8 +39,11 @@ _UPSERT = _INSERT.on_conflict_do_update(
             "stated_credited_cents", "is_draft", "is_paid", "cost_centre", "fingerprint", "updated_at",
         )
     }
-    | {"is_hidden": False, "gone_at": 0},
+    | {"is_hidden": sa.literal_column("0"), "gone_at": sa.literal_column("0")},
 )  # fmt: skip
+_COLUMNS = tuple(column.name for column in t.document.columns if column.name != "id")
+_UPSERT_SQL = str(_UPSERT.values({name: sa.bindparam(name) for name in _COLUMNS}).compile(dialect=sqlite.dialect()))
+"""Every value is a number, a text or nothing: the driver takes them as they are."""
 _INSERT_CONTENT = insert(t.document_content)
 _UPSERT_CONTENT = _INSERT_CONTENT.on_conflict_do_update(
     index_elements=["document_id"], set_={"content": _INSERT_CONTENT.excluded.content}
@@ -140,7 +144,7 @@ def _write(connection: sa.Connection, registers: Registers, page: _Page, now: da
         mark = department.first_mark(document.is_draft, day_number(document.date))
         stamps = {"created_at": micros(now), "updated_at": micros(now), "mark": mark}
         rows.append(t.new_row(t.DocumentTable, **columns, **stamps, integration=department.integration))
-    connection.execute(_UPSERT, rows)
+    connection.exec_driver_sql(_UPSERT_SQL, [tuple(row[name] for name in _COLUMNS) for row in rows])
     ids = ids_of(connection, written)
     texts = [{"document_id": ids[key], "content": page.texts[key]} for key in written]
     connection.execute(_UPSERT_CONTENT, texts)

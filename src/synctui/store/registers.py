@@ -98,8 +98,8 @@ class Registers:
             rates.update(((department, tax.key), None) for tax in taxes)
             ledgers.update(((department, line.ledger), None) for line in document.lines if line.ledger)
             centres.update(((department, line.cost_centre), None) for line in document.lines if line.cost_centre)
-        for (source, _), tax in named.items():
-            self.rates(source, [tax], is_listed=False)
+        for source in {source for source, _ in named}:
+            self.rates(source, [tax for (of, _), tax in named.items() if of == source], is_listed=False)
         self._use(t.used_rate, "rate", rates)
         self._use(t.used_ledger, "ledger", ledgers)
         self._use(t.used_cost_centre, "cost_centre", centres)

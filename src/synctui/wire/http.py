@@ -23,6 +23,7 @@ from synctui.wire.redact import redact
 Transport = httpx.AsyncBaseTransport
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TOO_MANY = 429
+_AS_USUAL = httpx.USE_CLIENT_DEFAULT
 _EXACT = json.JSONDecoder(parse_float=Decimal)
 
 for _chatty in ("httpx", "httpcore"):
@@ -127,7 +128,7 @@ class HttpClient:
                 params=params,
                 content=body,
                 data=None if form is None else dict(form),
-                timeout=TIMEOUT if patience is None else httpx.Timeout(30.0, connect=10.0, read=patience),
+                timeout=_AS_USUAL if patience is None else httpx.Timeout(30.0, connect=10.0, read=patience),
             )
             status, answer_headers = response.status_code, response.headers
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:

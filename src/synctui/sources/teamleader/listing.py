@@ -43,8 +43,8 @@ class Lists:
         """
         for _ in range(MOST_PASSES):
             new, is_long, pages = 0, False, 0
-            async for page in self._once():
-                new += self.spool.put(page)
+            async for page, kind in self._once():
+                new += self.spool.put(self._changed(page, kind))
                 is_long, pages = is_long or len(page) >= PAGE_SIZE, pages + 1
                 if pages % TOLD_EVERY == 0:
                     yield len(self.spool)
@@ -52,12 +52,19 @@ class Lists:
                 break
         self.spool.sort()
 
-    async def _once(self) -> AsyncIterator[list[Listed]]:
+    async def _once(self) -> AsyncIterator[tuple[list[Row], Kind]]:
         for kind, resource in RESOURCE.items():
             for chosen in self._filters(kind):
                 body = {**({"filter": chosen} if chosen else {}), **_ORDER[kind]}
                 async for page in self._api.pages(f"{resource}.list", body):
-                    yield [row for raw in page if (row := listed(raw, kind)) is not None]
+                    yield page, kind
+
+    def _changed(self, page: Sequence[Row], kind: Kind) -> list[Listed]:
+        """Rows that no earlier page had, or had in another state."""
+        ids = {id: raw for raw in page if (id := text(raw.get("id"))) is not None}
+        known = self.spool.stamps(ids)
+        wanted = [raw for id, raw in ids.items() if known.get(id) != (text(raw.get("updated_at")) or "")]
+        return [row for raw in wanted if (row := listed(raw, kind)) is not None]
 
     def _filters(self, kind: Kind) -> tuple[Filter, ...]:
         """One for each list. Drafts have no date, so a filter by day does not show them."""
@@ -120,7 +127,8 @@ def listed(raw: Row, kind: Kind) -> Listed | None:
         dated = day(raw.get("invoice_date") or raw.get("credit_note_date"), "date")
     except NotReadable:
         dated = None
-    return Listed(ids, instant(raw.get("updated_at")) or BEGINNING, dated)
+    stamp = text(raw.get("updated_at")) or ""
+    return Listed(ids, instant(stamp) or BEGINNING, dated, stamp)
 
 
 def _of_key(key: DocumentKey) -> Ids:

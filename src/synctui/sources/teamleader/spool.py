@@ -16,15 +16,15 @@ _MICROSECOND = timedelta(microseconds=1)
 _TABLE = """
 CREATE TABLE row (
     id TEXT PRIMARY KEY, at INTEGER, kind TEXT, department TEXT, number TEXT, web_url TEXT, document TEXT,
-    wanted INTEGER
+    stamp TEXT, wanted INTEGER
 ) WITHOUT ROWID
 """
 _PUT = """
-INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET
+INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET
     at = max(at, excluded.at), department = excluded.department, number = excluded.number,
-    document = excluded.document, wanted = max(wanted, excluded.wanted)
+    document = excluded.document, stamp = excluded.stamp, wanted = max(wanted, excluded.wanted)
 """
-_KNOWN = "SELECT count(*) FROM row WHERE id IN (SELECT value FROM json_each(?))"
+_KNOWN = "SELECT id, stamp FROM row WHERE id IN (SELECT value FROM json_each(?))"
 _NEXT = """
 SELECT id, at, kind, department, number, web_url FROM row WHERE wanted AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
 """
@@ -39,6 +39,8 @@ class Listed:
     """Of the last change; the year 1970 where it cannot be read."""
     day: date | None = None
     """Of the document; None for a draft."""
+    stamp: str = ""
+    """`at` as it was written."""
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -66,20 +68,24 @@ class Spool(Collection[DocumentKey]):
     def put(self, rows: Iterable[Listed]) -> int:
         """Add one page of a list; returns how many of its documents no page has shown before."""
         columns = {row.ids.id: self._columns(row) for row in rows}
-        known = self._known(tuple(columns))
+        if not columns:
+            return 0
+        new = len(columns) - len(self.stamps(columns))
         self._rows.execute("BEGIN")
         self._rows.executemany(_PUT, columns.values())
         self._rows.execute("COMMIT")
-        self._count += len(columns) - known
-        return len(columns) - known
+        self._count += new
+        return new
 
-    def _known(self, ids: tuple[str, ...]) -> int:
-        return int(self._rows.execute(_KNOWN, (json.dumps(ids),)).fetchone()[0])
+    def stamps(self, ids: Iterable[str]) -> dict[str, str]:
+        """Of those of these documents that are here: when they were changed, in the words of the list."""
+        return dict(self._rows.execute(_KNOWN, (json.dumps(list(ids)),)))
 
     def _columns(self, row: Listed) -> tuple[object, ...]:
         ids = row.ids
         at = (row.at - _EPOCH) // _MICROSECOND
-        return ids.id, at, ids.kind.value, ids.department, ids.number, ids.web_url, ids.key, self._wants(row)
+        name = (ids.kind.value, ids.department, ids.number, ids.web_url, ids.key)
+        return ids.id, at, *name, row.stamp, self._wants(row)
 
     def sort(self) -> None:
         """Everything has been put: make ready for `wanted`."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from synctui.domain.money import Money, NotAnAmount
+from synctui.domain.money import Money
 from synctui.domain.text import clean, clean_or_none
 
 Json = Mapping[str, Any]
@@ -44,10 +44,11 @@ def money(value: object, currency: str, field: str) -> Money:
     part = mapping(value, field)
     if part.get("currency", currency) != currency:
         raise NotReadable(field, part.get("currency"))
-    try:
-        return Money.of(number(part.get("amount"), field), currency)
-    except NotAnAmount:
-        raise NotReadable(field, part.get("amount")) from None
+    hundredths = number(part.get("amount"), field) * 100
+    cents = int(hundredths)
+    if cents != hundredths:
+        raise NotReadable(field, part.get("amount"))
+    return Money(cents, currency)
 
 
 def mapping(value: object, field: str) -> Json:
