@@ -19,6 +19,8 @@ class Lookup(StrEnum):
     OPEN_ITEMS = "open_items"
     SCAN = "scan"
     FEED = "feed"
+    IN_DOUBT = "in_doubt"
+    """By reference, and only where an outcome is unknown or a first run must know: the tool wants no other questions."""
     NONE = "none"
 
 
