@@ -44,13 +44,12 @@ async def next_chunk(left: deque[Action], capabilities: Capabilities, size_of_pd
 
 
 async def _size(action: Action, size_of_pdf: SizeOfPdf) -> int:
+    assert action.request is not None
     return size_of(action.request, await size_of_pdf(action))
 
 
-def size_of(request: BookingRequest | None, pdf: int = 0) -> int:
+def size_of(request: BookingRequest, pdf: int = 0) -> int:
     """About how many bytes a document takes in a request, its PDF of `pdf` bytes as base64: rather too many."""
-    if request is None:
-        return _DOCUMENT
     texts = [request.document.customer.name, request.document.note or ""]
     texts += [line.description for line in request.lines]
     words = sum(len(text.encode()) for text in texts)

@@ -151,7 +151,9 @@ async def _offer(
     orphans: list[tuple[BookingRequest, Refused]] = []
     job.in_flight = tuple(request.document for request in left.values())
     reason, silent = "no outcome", job.unanswered
-    for attempt in range(1, TRIES + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         await job.keep_lease()
         job.asked_at = job.clock.now()
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from synctui.domain.booking import AlreadyBooked, Booked, Outcome, Refused
+from synctui.domain.booking import AlreadyBooked, Booked, Outcome, PaidState, Refused
 from synctui.domain.errors import (
     AccessDenied,
     BadInput,
@@ -111,8 +111,6 @@ async def _write_all(job: Job, what: FollowUp, due: Sequence[Due]) -> None:
         await job.keep_lease()
         try:
             settled = await _written(job, what, one)
-        except Busy:
-            raise
         except SynctuiError:
             # The source is away, or wants to be signed in to: the reading of sources tells that.
             return
@@ -125,10 +123,13 @@ async def _write_all(job: Job, what: FollowUp, due: Sequence[Due]) -> None:
 
 
 async def _written(job: Job, what: FollowUp, one: Due) -> Settled | None:
-    """What became of one of them; None where the account takes nothing from anybody."""
+    """What became of one of them; None where the account takes nothing from anybody.
+
+    Raises `AccessDenied` where the source has been signed out since, else what the source raises.
+    """
     source = job.sources.named(one.document.source)
     if source is None:
-        return Settled(is_final=True, code="write-back-impossible")
+        raise AccessDenied
     value = one.link.booking_number or ""
     try:
         if what is FollowUp.NUMBER:
@@ -150,9 +151,7 @@ async def _written(job: Job, what: FollowUp, one: Due) -> Settled | None:
 
 def _payment(job: Job, one: Due) -> tuple[date, Money | None]:
     """Day and amount as the tool told them; else today, and all that is open."""
-    paid = one.paid
-    if paid is None:
-        return job.clock.now().date(), None
+    paid = one.paid or PaidState(True)
     return paid.paid_on or job.clock.now().date(), paid.amount
 
 

@@ -15,7 +15,7 @@ from synctui.domain.errors import Busy, Throttled
 from synctui.domain.events import Event, Result
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, DocumentKey
-from synctui.engine.papers import NoSources, Papers, Sources
+from synctui.engine.papers import Papers, Sources
 from synctui.engine.tally import Tally
 from synctui.ports.accounting import AccountingConnector
 from synctui.ports.clock import Clock
@@ -73,6 +73,8 @@ class Job:
     emit: Callable[[Event], None]
     stop: Stop
     generation: Generation
+    sources: Sources
+    """Where documents come from: asked for PDFs, and told of numbers and payments."""
     budget: float = 120.0
     """Seconds the run waits for a limit."""
     calls: Callable[[], int] = lambda: 0
@@ -86,7 +88,6 @@ class Job:
     """Documents whose request is out: unknown, should the run be cut off now."""
     asked_at: datetime | None = None
     """Since when the answer is waited for that comes next."""
-    sources: Sources = field(default_factory=NoSources)
     papers: Papers | None = None
     """Where PDFs come from that go out with their documents; None where none do."""
     without_pdf: dict[DocumentKey, str] = field(default_factory=dict)
@@ -177,16 +178,16 @@ class Job:
         values = {"booking_number": outcome.number or "", "other": other or ""}
         return Refused(outcome.key, "entry-of-another", values)
 
-    def tell(self, document: Document, outcome: Outcome) -> None:
-        match outcome:
-            case Refused(code=code, values=values, tool_text=text):
-                self.unanswered = 0
-                self.emit(self.tally.left_out(document, Result.REFUSED, code, values, text))
-            case Unknown(reason=reason):
-                self.unanswered += 1
-                self.emit(self.tally.left_out(document, Result.UNKNOWN, "outcome-unknown", {"reason": reason}))
-            case NotAttempted():
-                self.emit(self.tally.left_out(document, Result.NOT_REACHED, "not-reached"))
+    def tell(self, document: Document, outcome: Refused | Unknown | NotAttempted) -> None:
+        if isinstance(outcome, Refused):
+            self.unanswered = 0
+            said = self.tally.left_out(document, Result.REFUSED, outcome.code, outcome.values, outcome.tool_text)
+        elif isinstance(outcome, Unknown):
+            self.unanswered += 1
+            said = self.tally.left_out(document, Result.UNKNOWN, "outcome-unknown", {"reason": outcome.reason})
+        else:
+            said = self.tally.left_out(document, Result.NOT_REACHED, "not-reached")
+        self.emit(said)
 
     def heed_stop(self) -> None:
         if self.stop.is_asked:
@@ -210,10 +211,11 @@ class Job:
 
     async def patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call again that was refused for a limit and so did nothing; the next slot waits as long as needed."""
-        for attempt in range(1, TRIES + 1):
+        attempt = 1
+        while True:
             try:
                 return await call()
             except Throttled as refusal:
                 if attempt == TRIES or self.is_too_long(refusal):
                     raise
-        raise AssertionError("unreachable")
+                attempt += 1

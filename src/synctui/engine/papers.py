@@ -37,16 +37,6 @@ class Sources(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
 
-class NoSources:
-    """Nothing can be asked: for documents that are all from files."""
-
-    def named(self, name: str) -> Source | None:
-        return None
-
-    def names(self) -> tuple[str, ...]:
-        return ()
-
-
 @dataclass(slots=True)
 class Papers:
     store: Store
@@ -71,7 +61,7 @@ class Papers:
             return Paper(kept)
         source = self.sources.named(document.source)
         if source is None:
-            return Paper(code="pdf-missing")
+            return await self._without_source(document)
         if self.problem is not None:
             return _not_fetched(self.problem)
         try:
@@ -81,6 +71,11 @@ class Papers:
             return _not_fetched(problem)
         self.failed = 0
         return Paper(content) if content is not None else Paper(code="pdf-missing")
+
+    async def _without_source(self, document: Document) -> Paper:
+        """What was never read came from a file and is complete; else the source is signed out, and has it still."""
+        is_from_file = await self.store.cursor(document.source) is None
+        return Paper(code="pdf-missing") if is_from_file else _not_fetched(AccessDenied())
 
     def _note(self, problem: SynctuiError) -> None:
         """Sign-in and limits are the same for every document; an unreachable source is given a few chances."""

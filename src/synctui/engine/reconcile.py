@@ -10,7 +10,6 @@ from synctui.domain.booking import (
     AGAIN,
     AlreadyBooked,
     Answer,
-    CannotTell,
     DocumentRef,
     Found,
     Link,
@@ -113,18 +112,15 @@ def judge(
     (the tool shows open items only) what is not found may stand there all the same.
     """
     is_unknown = action.step is Step.CHECK
-    match answer:
-        case Found():
-            return _judge_found(action, answer, known_customer, has_numbers=has_numbers)
-        case NotFound() if not sees_all and (is_unknown or is_cautious):
+    is_careful = is_unknown or is_cautious
+    if isinstance(answer, Found):
+        return _judge_found(action, answer, known_customer, has_numbers=has_numbers)
+    if isinstance(answer, NotFound):
+        if is_careful and not sees_all:
             return Leave(_DOUBT, {"reason": "open-items-only"})
-        case NotFound():
-            return Leave("checked-later") if is_unknown and is_within_grace else Send()
-        case CannotTell(reason=reason):
-            careful = is_unknown or is_cautious
-            return Leave(_DOUBT, {"reason": reason}) if careful else Send()
-        case None:
-            return Leave(_DOUBT, {"reason": ""}) if is_unknown or is_cautious else Send()
+        return Leave("checked-later") if is_unknown and is_within_grace else Send()
+    reason = "" if answer is None else answer.reason
+    return Leave(_DOUBT, {"reason": reason}) if is_careful else Send()
 
 
 def _judge_found(action: Action, found: Found, known_customer: str | None, *, has_numbers: bool) -> Verdict:

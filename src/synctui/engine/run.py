@@ -219,16 +219,15 @@ class Run:
         return await self.job.patiently(lambda: self.job.connector.find(refs))
 
     async def _follow(self, action: Action, verdict: reconcile.Verdict, remaining: list[Action]) -> None:
-        match verdict:
-            case reconcile.Adopt(outcome=outcome):
-                self.job.tally.not_booked.pop(action.document.key, None)
-                await self.job.settle(action.document, outcome)
-            case reconcile.Leave(code=code, values=values):
-                await self._leave(action, code, values)
-            case reconcile.Send() if action.step is Step.BOOK:
-                remaining.append(action)
-            case reconcile.Send():
-                await self._decide_again(action, remaining)
+        if isinstance(verdict, reconcile.Adopt):
+            self.job.tally.not_booked.pop(action.document.key, None)
+            await self.job.settle(action.document, verdict.outcome)
+        elif isinstance(verdict, reconcile.Leave):
+            await self._leave(action, verdict.code, verdict.values)
+        elif action.step is Step.BOOK:
+            remaining.append(action)
+        else:
+            await self._decide_again(action, remaining)
 
     async def _leave(self, action: Action, code: str, values: Mapping[str, str]) -> None:
         is_unknown = action.step is Step.CHECK

@@ -158,8 +158,8 @@ class RunSession:
         connector, pace = self.tools.connector(fresh, lambda *said: self.sink(Waiting(one.id, *said)))
         sources = OpenSources(self.tools, lambda *said: self.sink(Waiting(one.id, *said)))
         job = Job(
-            fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, self.generation,
-            budget=self.budget, sources=sources, calls=lambda: pace.calls,
+            fresh, connector, self.store, self.clock, self.owner, tally, self.sink, self.stop, self.generation, sources,
+            budget=self.budget, calls=lambda: pace.calls,
         )  # fmt: skip
         pace.before_call = job.keep_lease
         try:
