@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -229,6 +230,8 @@ def in_a_process_of_its_own(request: Mapping[str, Any]) -> dict[str, Any]:
             try:
                 os.environ["SYNCTUI_HOME"] = request["home"]
                 code = carry_out(request)
+            except BaseException:  # noqa: BLE001 - whatever it is, the test is told by what this process has said
+                traceback.print_exc()
             finally:
                 sys.stdout.flush()
                 sys.stderr.flush()

@@ -15,9 +15,11 @@ MOST = 80
 def test_a_kill_at_any_step_leaves_one_entry_each_and_its_number(open_books, nursery, home, what, part) -> None:
     """`what` is killed and started again: the command line, and the daemon of the nights."""
     books = open_books(MOST + 1)
-    assert nursery.run("setup", home.path, books.address, count=2).code == 0
+    made = nursery.run("setup", home.path, books.address, count=2)
+    assert made.code == 0, made.err
     whole = home.copy("whole")
-    assert nursery.run(what, whole.path, books.address, division=1001 + MOST).code == 0
+    went = nursery.run(what, whole.path, books.address, division=1001 + MOST)
+    assert went.code == 0, went.err
     steps = whole.steps
     assert 20 < len(steps) < MOST
     assert whole.numbers == books.numbers(1001 + MOST)
