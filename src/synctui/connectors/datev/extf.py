@@ -81,7 +81,7 @@ def _booking(entry: Entry, one: Posting, settings: DatevSettings, ansi: Ansi) ->
         14: ansi.text(one.text, TEXT_LENGTH),
         20: f'BEDI "{entry.link}"' if entry.link else "",
         37: one.cost_centre,
-        40: entry.vat_id if one.case.needs_vat_number or one.case.is_taxed_abroad else "",
+        40: entry.destination(one),
         41: _figure(one.case.percent) if one.case.is_taxed_abroad else "",
         48: "Buchungsnummer",
         49: entry.number,

@@ -48,8 +48,10 @@ class Entry:
     postings: tuple[Posting, ...]
     document_number: str = ""
     """Belegfeld 1: the number of the document as DATEV takes it."""
-    vat_id: str = ""
-    """VAT number with its country, or the country alone, where the tax case needs them."""
+    vat_number: str = ""
+    """Of the customer, with its country in front, where it is one of the Union."""
+    country: str = ""
+    """Of the customer, as VAT numbers begin there, where it is one of the Union."""
     notes: tuple[str, ...] = ()
     replaced: int = 0
     """Characters that Windows-1252 has no place for."""
@@ -76,6 +78,12 @@ class Entry:
         if self.document.currency == BOOKS or known is None:
             return None
         return (1 / known).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+    def destination(self, posting: Posting) -> str:
+        """What DATEV is told of the customer in another country of the Union: country alone for One-Stop-Shop."""
+        if posting.case.is_taxed_abroad:
+            return self.country
+        return self.vat_number if posting.case.needs_vat_number else ""
 
     @property
     def service_date(self) -> date:
@@ -119,7 +127,9 @@ def entry_of(request: BookingRequest, settings: DatevSettings, number: str, debt
             document.key, "amount-too-large", {"number": document.number or "", "total": str(document.gross)}
         )
     notes = ("vat-split-differs",) if _tax(postings) != _stated(document, groups) else ()
-    return Entry(request, number, debtor, postings, vat_id=_vat_id(document, groups), notes=notes)
+    return Entry(
+        request, number, debtor, postings, vat_number=_number(document), country=_country(document), notes=notes
+    )
 
 
 def _groups(request: BookingRequest, settings: DatevSettings) -> list[_Group] | Refused:
@@ -182,12 +192,6 @@ def _country(document: Document) -> str:
     country = document.customer.address.country or ""
     country = "EL" if country == "GR" else country
     return country if country in EU else ""
-
-
-def _vat_id(document: Document, groups: Sequence[_Group]) -> str:
-    if any(group.case.is_taxed_abroad for group in groups):
-        return _country(document)
-    return _number(document)
 
 
 def _postings(group: _Group, document: Document) -> list[Posting]:

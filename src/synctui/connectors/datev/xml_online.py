@@ -145,8 +145,8 @@ def _fields(entry: Entry, one: Posting, settings: DatevSettings) -> Iterable[tup
     yield "currencyCode", document.currency
     yield "invoiceId", entry.document_number
     yield "bookingText", clean(one.text)[:TEXT_LENGTH].strip()
-    yield "vatId", entry.vat_id if one.case.needs_vat_number else ""
-    yield "shipToCountry", _iso(entry.vat_id) if abroad else ""
+    yield "vatId", "" if abroad else entry.destination(one)
+    yield "shipToCountry", _iso(entry.destination(one)) if abroad else ""
     yield "exchangeRate", f"{entry.rate:.6f}" if entry.rate is not None else ""
     yield "dueDate", document.due.isoformat() if document.due is not None else ""
     yield "bpAccountNo", entry.debtor
