@@ -169,10 +169,8 @@ class Screens:
     async def link_everything(self) -> None:
         await self._answer("Link all that match", "\r")
         await self.session.until("1 of 1 linked")
-        self.session.type("j")
-        await self._answer("Ledger accounts", "\r")
+        await self._answer("Ledger accounts", "n")
         await self._answer("type to find", "700000\r")
-        await self._answer("700000", "n")
 
     async def no_nights(self) -> None:
         await self._answer("every night", "\r")

@@ -27,6 +27,8 @@ class Watch:
         self._app = app
         self._version: int | None = None
         self._is_asking = False
+        self._said = ""
+        """Code of what kept the integrations from being read the last time."""
 
     # the store ------------------------------------------------------------------------------------------------------
 
@@ -63,8 +65,16 @@ class Watch:
     async def _integrations(self) -> None:
         service, dashboard = self._app.session.service, self._app.dashboard
         before = (dashboard.integrations, dashboard.departments)
-        dashboard.departments = await service.departments()
-        dashboard.integrations = await service.integrations()
+        try:
+            dashboard.departments = await service.departments()
+            dashboard.integrations = await service.integrations()
+        except SynctuiError as problem:
+            # What was known stays; a place of the sign-ins that others can read, for instance, is said once.
+            if problem.code != self._said:
+                self._said = problem.code
+                self._app.say_problem(problem)
+            return
+        self._said = ""
         if (dashboard.integrations, dashboard.departments) != before:
             self._publish()
 

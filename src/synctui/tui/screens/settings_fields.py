@@ -262,6 +262,11 @@ def _ledger(form: Form) -> Iterator[Field]:
         yield Field(id, _("for account {number}").format(number=number), _chosen(form, id, quiet))
 
 
+def lacks_account(form: Form) -> bool:
+    """Whether a line that names no account itself would have none."""
+    return form.status.integration.mapping.default_ledger is None and not _covers_every_rate(form)
+
+
 def _covers_every_rate(form: Form) -> bool:
     """No default is needed where each rate has an account of its own."""
     return bool(form.rates) and all(rate.key in form.status.integration.mapping.ledger_by_vat for rate in form.rates)

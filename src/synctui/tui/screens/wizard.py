@@ -84,15 +84,23 @@ class WizardScreen(Screen[None]):
     async def _read_again(self) -> None:
         await self._reload()
 
-    async def _reload(self) -> Standing:
-        """Read how far everything has come."""
+    async def _reload(self) -> Standing | None:
+        """Read how far everything has come; what was known before where that cannot be told."""
+        try:
+            self._standing = await self._read()
+        except SynctuiError as problem:
+            say_problem(self, problem)
+        self._paint()
+        return self._standing
+
+    async def _read(self) -> Standing:
         session = session_of(self)
         service = session.service
         self._departments = await service.departments()
         self._statuses = await service.integrations()
         draft = Draft.from_json(await service.preference(DRAFT))
         language = await service.preference(LANGUAGE_KEY)
-        standing = Standing(
+        return Standing(
             language=NAMES.get(language, language) if language else "",
             has_teamleader=session.setting_up is not None and session.setting_up.has_teamleader,
             departments=len(self._departments),
@@ -100,9 +108,6 @@ class WizardScreen(Screen[None]):
             spec=next((spec for spec in service.specs() if spec.name == draft.tool), None),
             status=next((one for one in self._statuses if one.integration.id == draft.id), None),
         )
-        self._standing = standing
-        self._paint()
-        return standing
 
     async def _keep(self, draft: Draft) -> None:
         await session_of(self).service.save_preference(DRAFT, draft.as_json())
@@ -176,7 +181,7 @@ class WizardScreen(Screen[None]):
                 say_problem(self, problem, self._title_of(step))
                 is_through = False
             standing = await self._reload()
-            following = standing.next_step
+            following = standing.next_step if standing is not None else None
             if following is not None:
                 self._steps.highlighted = list(Step).index(following if is_through else step)
             if following is None and is_through and step is Step.LOOK:

@@ -19,12 +19,14 @@ from synctui.tui.keys import bindings
 from synctui.tui.screens.host import say_problem, session_of
 from synctui.tui.screens.lines import QUIET, STRONG, LineList, line
 from synctui.tui.screens.settings_answers import value_of, with_value
-from synctui.tui.screens.settings_fields import Field, Form, mapping_fields
+from synctui.tui.screens.settings_fields import Field, Form, lacks_account, mapping_fields
 from synctui.tui.screens.settings_links import LinkDialog, matches_of
 from synctui.tui.screens.settings_lists import field_options
 from synctui.tui.screens.settings_questions import ask_for
 from synctui.tui.screens.settings_reading import read_form
 from synctui.tui.widgets.footer import FooterBar
+
+DEFAULT = "default_ledger"
 
 
 class MappingScreen(Screen[bool]):
@@ -77,6 +79,9 @@ class MappingScreen(Screen[bool]):
 
     @work(group="settings-change", exclusive=True)
     async def _change(self, id: str) -> None:
+        await self._ask(id)
+
+    async def _ask(self, id: str) -> None:
         settings = self._form.status.integration
         value = await ask_for(self, self._form, self._fields[id])
         if value is not None and value != (value_of(settings, id) or ""):
@@ -100,7 +105,11 @@ class MappingScreen(Screen[bool]):
                 self._form = await read_form(session, status, None)
         self._paint()
 
-    def action_go_on(self) -> None:
+    @work(group="settings-change", exclusive=True)
+    async def action_go_on(self) -> None:
+        """Without an account for what names none hardly an invoice could go: that is asked before."""
+        if lacks_account(self._form) and self._form.data.ledger_accounts:
+            await self._ask(DEFAULT)
         self.dismiss(True)
 
     def action_leave(self) -> None:
