@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from synctui.connectors import exact_online
 from synctui.domain.booking import ReferenceData
+from synctui.domain.editing import Editable, PaymentTerm, TermKind, differing
 from synctui.domain.edits import Difference, differences
 from synctui.domain.fingerprint import content
 from synctui.domain.integration import Mappings
@@ -85,3 +87,12 @@ def test_rates_that_stay_the_same_are_not_told_beside_those_that_do_not():
 @pytest.mark.parametrize(("spec", "expected"), [(exact_online.SPEC, True), (SPEC, False)])
 def test_a_tool_says_whether_credit_notes_have_a_journal_of_their_own(spec, expected):
     assert spec.has_credit_journal is expected
+
+
+def test_of_lines_that_somebody_changed_meanwhile_it_is_only_told_that_they_differ():
+    shown = Editable(date(2026, 11, 3), PaymentTerm(TermKind.AFTER_DATE, 30), None, "lines as shown")
+    found = replace(shown, term=None, rest="other lines")
+
+    told = [(one.field, one.before, one.after) for one in differing(shown, found)]
+
+    assert told == [("payment_term", "after_invoice_date:30", None), ("rest", None, None)]

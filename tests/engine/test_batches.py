@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from synctui.domain.booking import Refused
 from synctui.domain.capabilities import Attachment
 from synctui.domain.errors import Throttled
 from synctui.domain.plan import Action, Step
 from synctui.engine.batches import next_chunk, size_of
 from synctui.ports.service import Stop
 from synctui.testing.documents import credit_note, customer, integration, invoice, request
-from synctui.testing.memory_tool import SPEC
+from synctui.testing.memory_tool import SPEC, MemoryConnector
 
 SETTINGS = integration(tool="memory")
 
@@ -203,3 +204,28 @@ async def test_customers_that_travel_with_their_invoices_are_counted_once_each(o
     report = await world.sync()
 
     assert (report.customers, report.customers_new, report.invoices) == (2, 0, 3)
+
+
+async def test_a_request_is_kept_small_where_no_pdfs_go_along_too(open_world):
+    world = await open_world(*bills(4), spec=tool(max_batch=25, max_request_bytes=6_000))
+
+    report = await world.sync()
+
+    assert (report.invoices, [len(batch) for batch in world.ledger.batches]) == (4, [2, 2])
+
+
+async def test_an_answer_that_comes_twice_or_for_a_stranger_changes_nothing(open_world, monkeypatch):
+    original = MemoryConnector.book
+
+    async def repeated(self, batch):
+        yield Refused("a stranger", "customer-blocked")
+        async for outcome in original(self, batch):
+            yield outcome
+            yield Refused(outcome.key, "customer-blocked")
+
+    monkeypatch.setattr(MemoryConnector, "book", repeated)
+    world = await open_world(*bills(2), spec=tool(max_batch=25))
+
+    report = await world.sync()
+
+    assert (report.ending.value, report.invoices, report.not_booked) == ("finished", 2, ())

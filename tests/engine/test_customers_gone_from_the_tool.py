@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from synctui.domain.errors import AccessDenied, NoAnswer
 from synctui.domain.report import Ending
 from synctui.engine.customers import GONE
 from synctui.testing.documents import invoice
-from synctui.testing.memory_tool import MemoryConnector
+from synctui.testing.memory_tool import SPEC, MemoryConnector
 from synctui.testing.world import World
 
 
@@ -96,3 +98,24 @@ async def test_a_customer_of_whom_no_word_comes_back_is_asked_for_again_by_the_n
 
     assert {row.code for row in report.not_booked} == {"customer-unknown"}
     assert (await world.sync()).invoices == 2
+
+
+async def test_invoices_of_one_call_share_the_customer_that_was_made_for_the_first_of_them(open_world):
+    world = await open_world(
+        invoice("2026/1"), spec=replace(SPEC, capabilities=replace(SPEC.capabilities, max_batch=2))
+    )  # fmt: skip
+    await world.sync()
+    world.ledger.customers.clear()
+    world.put(invoice("2026/2"), invoice("2026/3"))
+
+    async def refuse_orphans(request):
+        is_gone = request.customer_remote_id not in world.ledger.customers
+        world.ledger.refusals = {request.reference: (GONE, {})} if is_gone else {}
+
+    world.ledger.on_sending = refuse_orphans
+    world.ledger.calls.clear()
+
+    report = await world.sync()
+
+    assert (report.invoices, world.ledger.calls.count("customer"), len(world.ledger.customers)) == (2, 1, 1)
+    assert {entry.customer_remote_id for entry in world.ledger.entries[1:]} == set(world.ledger.customers)

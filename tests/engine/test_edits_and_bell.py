@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from synctui.domain.errors import Unavailable
+from synctui.domain.errors import NoAnswer, Unavailable
 from synctui.store.reading import SqliteReader
 from synctui.testing.documents import credit_note, invoice
-from synctui.testing.memory_tool import SPEC
+from synctui.testing.memory_tool import SPEC, MemoryConnector
 
 PUSHES = replace(SPEC, capabilities=replace(SPEC.capabilities, pushes_edits=True, edit_warning="cost-centres-reset"))
 
@@ -127,3 +127,21 @@ async def test_a_night_rings_no_bell_and_happens_once_a_date(open_world):
 
     assert ([report.invoices for report in first], again, [report.invoices for report in next_night]) == ([1], (), [1])
     assert bell(world) == []
+
+
+async def test_an_edit_of_which_no_answer_comes_is_sent_again_by_the_next_run(open_world, monkeypatch):
+    spec = replace(SPEC, capabilities=replace(SPEC.capabilities, pushes_edits=True))
+    world = await open_world(invoice("2026/1", "100.00"), spec=spec)
+    await world.sync()
+    world.put(invoice("2026/1", "200.00"))
+
+    async def silent(self, link, request):
+        raise NoAnswer(reason="ReadTimeout")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryConnector, "update", silent)
+        report = await world.sync()
+    again = await world.sync()
+
+    assert [(row.code, row.values["reason"]) for row in report.not_booked] == [("outcome-unknown", "ReadTimeout")]
+    assert ([row.is_updated for row in again.booked], len(world.ledger.entries)) == ([True], 1)

@@ -296,3 +296,51 @@ async def test_an_unknown_outcome_whose_document_may_no_longer_be_sent_goes_back
 
     assert (report.booked, report.not_booked, world.ledger.entries) == ((), (), [])
     assert [c.link.state for c in candidates if c.link and c.link.state is LinkState.UNKNOWN] == []
+
+
+async def test_an_answer_with_the_entry_of_another_invoice_is_not_believed(open_world):
+    world = await open_world(invoice("2026/1"))
+    await world.sync()
+    world.put(invoice("2026/2"))
+
+    async def give_the_same_id_again(_request):
+        world.ledger._ids = int(world.ledger.entries[0].remote_id.removeprefix("m-")) - 1
+
+    world.ledger.on_sending = give_the_same_id_again
+
+    report = await world.sync()
+
+    assert [(row.code, row.values["reason"]) for row in report.not_booked] == [("outcome-unknown", "no-number")]
+    assert world.ledger.calls.count("book") == 2
+
+
+async def test_what_surely_did_not_arrive_and_cannot_be_sent_by_now_says_why(open_world):
+    world = await open_world(invoice("2026/1"))
+    world.ledger.lose_requests = 1
+    await world.sync()
+    await world.store.save_integration(integration(vat={}))
+
+    refused = await world.sync()
+    await world.store.save_integration(integration())
+    repaired = await world.sync()
+
+    assert [row.code for row in refused.not_booked] == ["vat-not-mapped"]
+    assert (repaired.invoices, world.ledger.doubled) == (1, [])
+
+
+async def test_what_surely_did_not_arrive_waits_for_a_customer_that_the_tool_refuses_by_now(open_world):
+    world = await open_world(invoice("2026/1"))
+    world.ledger.lose_requests = 1
+    await world.sync()
+    moved = replace(customer(), email="post@acme.test")
+    world.put(invoice("2026/1", to=moved))
+    world.ledger.customer_refusals[moved.name] = "customer-ambiguous"
+
+    refused = await world.sync()
+    (candidate,) = await world.store.candidates(integration().id)
+    world.ledger.customer_refusals.clear()
+    repaired = await world.sync()
+
+    assert [row.code for row in refused.not_booked] == ["customer-ambiguous"]
+    assert candidate.link.state is LinkState.REFUSED
+    assert (repaired.invoices, len(world.ledger.entries)) == (1, 1)

@@ -72,6 +72,18 @@ async def test_a_tool_that_takes_no_edits_rings_no_bell_for_them(open_world):
     assert notices(world) == []
 
 
+async def test_an_edit_of_a_booking_that_is_gone_from_the_tool_rings_no_bell(open_world):
+    world = await open_world(edited("100.00"), spec=PUSHES)
+    await world.sync()
+    world.ledger.delete("2026/1")
+    await world.sync()
+    world.put(edited())
+
+    await world.service.read_sources()
+
+    assert notices(world) == []
+
+
 async def test_a_night_that_notices_an_edit_rings_no_bell(open_world):
     world = await open_world(edited("100.00"), spec=PUSHES)
     await world.sync()

@@ -198,3 +198,29 @@ async def test_switching_pdfs_off_takes_the_note_from_the_rows(open_world):
     await world.sync()
 
     assert (row_of(world, bill).row.code, world.ledger.calls.count("attach")) == (None, 1)
+
+
+async def test_an_invoice_from_a_file_without_a_pdf_has_none_for_good(open_world):
+    bill = replace(invoice("2026/1"), source="ubl")
+    world = await open_with_pdfs(open_world)
+    await world.store.save_reading("files", Reading((bill,)), world.clock.now())
+
+    await world.sync()
+    await world.sync()
+
+    told = [(entry.what, entry.code) for entry in row_of(world, bill).history if entry.what.startswith("pdf")]
+    assert told == [("pdf_given_up", "pdf-missing")]
+
+
+async def test_a_pdf_waits_while_the_source_is_signed_out(open_world):
+    bill = invoice("2026/1")
+    world = await open_with_pdfs(open_world, bill)
+    world.is_source_there = False
+    await world.sync()
+    waiting = [(entry.what, entry.code) for entry in row_of(world, bill).history if entry.what.startswith("pdf")]
+    world.is_source_there = True
+
+    await world.sync()
+
+    assert waiting == [("pdf_waits", "pdf-not-fetched")]
+    assert list(world.ledger.attachments.values()) == [PDF]

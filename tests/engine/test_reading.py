@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from synctui.domain.events import Progress
 from synctui.domain.invoice import Reading, Unreadable
 from synctui.domain.plan import Step
+from synctui.engine.reading import read_sources
 from synctui.testing.documents import invoice
 
 
@@ -77,3 +79,62 @@ async def test_an_invoice_deleted_and_restored_at_the_source_is_due_again(open_w
     (shown,) = await world.service.preview()
 
     assert (hidden.plan.actions, [a.step for a in shown.plan.actions]) == ((), [Step.BOOK])
+
+
+# how long it takes ----------------------------------------------------------------------------------------------------
+
+
+class Pages:
+    """A source of ready-made pages that takes `seconds` for each of them; its pages are no generator."""
+
+    name = "teamleader"
+
+    def __init__(self, clock, seconds, *pages):
+        self.clock, self.seconds, self.pages = clock, seconds, list(pages)
+
+    def read(self, cursor, first_day=None):
+        return self
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if not self.pages:
+            raise StopAsyncIteration
+        self.clock.advance(self.seconds)
+        return self.pages.pop(0)
+
+    async def aclose(self):
+        pass
+
+
+class Shelf:
+    """Tools that have this one source."""
+
+    def __init__(self, source):
+        self.source = source
+
+    def sources(self, on_wait):
+        return (self.source,)
+
+
+async def estimates(world, seconds, *progress, expected=100):
+    """What is left, in seconds, as it is told with each page."""
+    told = []
+    pages = [Reading(done=done, expected=expected) for done in progress]
+    source = Pages(world.clock, seconds, *pages)
+    await read_sources(Shelf(source), world.store, world.clock, told.append)
+    return [event.seconds_left for event in told if isinstance(event, Progress)]
+
+
+async def test_a_long_read_says_how_long_it_will_take_as_soon_as_that_can_be_told(open_world):
+    world = await open_world()
+
+    assert await estimates(world, 30, 0, 20, 40, 80) == [None, None, 90.0, 22.5]
+
+
+async def test_a_short_read_and_one_of_unknown_length_say_nothing(open_world):
+    world = await open_world()
+
+    assert await estimates(world, 5, 0, 50, 100) == [None, None, None]
+    assert await estimates(world, 300, 10, 20, 30, expected=None) == [None, None, None]

@@ -263,3 +263,14 @@ async def test_switching_the_nightly_sync_in_mid_run_is_not_undone_by_the_run(op
 
     kept = await world.store.integration(world.settings.id)
     assert (kept.nightly, kept.first_run_done) == (True, True)
+
+
+async def test_a_tool_that_tells_of_no_payments_is_not_asked_for_them(open_world):
+    silent = replace(SPEC, capabilities=replace(SPEC.capabilities, reports_payments=False))
+    world = await open_world(invoice("2026/1"), spec=silent)
+
+    await world.sync()
+    await world.sync()
+
+    assert "paid" not in world.ledger.calls
+    assert Phase.PAYMENTS not in [event.phase for event in world.events if isinstance(event, PhaseChanged)]

@@ -234,3 +234,12 @@ def test_what_is_uncertain_and_cannot_be_looked_up_waits_for_a_person(step, caut
     assert verdict(NotFound(), step, cautious=cautious, sees_all=False) == expected("open-items-only")
     assert verdict(CannotTell("no-lookup"), step, cautious=cautious) == expected("no-lookup")
     assert verdict(None, step, cautious=cautious) == expected("")
+
+
+def test_what_a_person_released_goes_out_though_its_old_booking_stands_there():
+    request = BookingRequest(BILL, "2026/1", "70", (), confirmed=frozenset({"again:70/4"}))
+
+    released = judge(due(request=request), ENTRY, None, is_cautious=True, is_within_grace=False)
+    other = judge(due(request=request), replace(ENTRY, number="70/5"), None, is_cautious=True, is_within_grace=False)
+
+    assert (released, type(other)) == (Send(), Adopt)

@@ -94,6 +94,23 @@ async def test_a_source_that_is_away_gets_it_with_the_next_run(open_world, probl
     assert world.desk.notes == {bill.key: ["Memory: booking number 70/1"]}
 
 
+async def test_what_is_owed_to_a_source_waits_while_it_is_signed_out(open_world):
+    bill = invoice("2026/1")
+    world = await open_world(bill, settings=BOTH)
+    world.desk.problem = Unavailable()
+    await world.sync()
+    world.desk.problem = None
+    world.is_source_there = False
+    away = await world.sync()
+    before = dict(world.desk.notes)
+    world.is_source_there = True
+
+    await world.sync()
+
+    assert (away.ending.value, before) == ("finished", {})
+    assert world.desk.notes == {bill.key: ["Memory: booking number 70/1"]}
+
+
 async def test_a_note_whose_answer_got_lost_is_not_written_twice(open_world):
     bill = invoice("2026/1")
     world = await open_world(bill, settings=BOTH)
