@@ -54,7 +54,7 @@ async def edited(world, **changes):
 
 @pytest.mark.parametrize(
     ("spec", "codes"),
-    [(SPEC, ["edits-not-pushed"]), (PUSHING, ["edit-resets-cost-centres"])],
+    [(SPEC, ["edits-not-pushed"]), (PUSHING, ["edit-resets-cost-centres", "edit-unless-closed"])],
     ids=["a tool that takes no edits", "a tool that takes them"],
 )
 async def test_what_an_edit_means_is_said_for_each_kind_of_tool_and_before_and_after_the_sync(open_world, spec, codes):

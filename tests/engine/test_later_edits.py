@@ -218,7 +218,7 @@ async def test_an_edit_ticked_off_after_its_refusal_is_settled(open_world):
     ("spec", "closed", "codes"),
     [
         (SPEC, False, ["edits-not-pushed"]),
-        (TAKES_EDITS, False, ["edit-resets-cost-centres"]),
+        (TAKES_EDITS, False, ["edit-resets-cost-centres", "edit-unless-closed"]),
         (TAKES_EDITS, True, ["edit-period-closed"]),
     ],
     ids=["takes none", "takes them", "closed period"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +10,11 @@ from datetime import date
 from synctui.domain.editing import Editable, EditOutcome, EditState, differing
 from synctui.domain.errors import AccessDenied, BadInput, SynctuiError
 from synctui.domain.fingerprint import Change
-from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document, DocumentKey
-from synctui.domain.plan import Candidate, Step, edit_notices
+from synctui.engine.edit_notices import EditNotices
 from synctui.engine.sources import OpenSources
 from synctui.ports.clock import Clock
-from synctui.ports.service import EditNotice, Preview
+from synctui.ports.service import EditNotice
 from synctui.ports.source import Source
 from synctui.ports.store import NotificationDraft, Store
 from synctui.ports.tools import Tools
@@ -24,8 +23,7 @@ OWN_EDIT, UNSURE_EDIT = "own-edit", "unsure-edit"
 """`what` of a bell entry: an edit that was saved from here, and one of which that is not known."""
 LOCKED = "source.{source}.locks_booked"
 """Preference: ``yes`` once the account has refused an edit because it locks booked invoices."""
-GOES_ALONG, WHILE_CHECKED, LOCKED_BEFORE = "edit-goes-along", "edit-while-checked", "edit-locked-before"
-_BY_STEP = {Step.BOOK: GOES_ALONG, Step.REFUSE: GOES_ALONG, Step.CHECK: WHILE_CHECKED}
+LOCKED_BEFORE = "edit-locked-before"
 _STANDS_THERE = frozenset({EditState.SAVED, EditState.KEPT_OTHERWISE})
 _MAY_STAND_THERE = frozenset({EditState.NOT_SAVED, EditState.UNSURE})
 """After a lost answer a request may still arrive: the note stays."""
@@ -38,31 +36,16 @@ class Editing:
     store: Store
     tools: Tools
     clock: Clock
-    preview: Callable[[Integration, Sequence[DocumentKey]], Awaitable[Preview]]
+    notices_of: EditNotices
 
     # before -------------------------------------------------------------------------------------------------------
 
     async def notices(self, key: DocumentKey, day: date | None = None) -> tuple[EditNotice, ...]:
-        """Per integration what an edit will mean there, also for the invoice dated `day`."""
-        document, found = await self.store.document(key), list[EditNotice]()
-        if document is not None and await self._is_locked(document.source):
-            found.append(EditNotice("", _title(document.source), LOCKED_BEFORE))
-        for one in await self.store.integrations():
-            for candidate in await self.store.candidates(one.id, [key]):
-                found += await self._notices_at(one, candidate, day)
-        return tuple(found)
-
-    async def _notices_at(self, one: Integration, candidate: Candidate, day: date | None) -> list[EditNotice]:
-        preview = await self.preview(one, [candidate.document.key])
-        spec, cached = preview.spec, await self.store.reference_data(one.id)
-        told: list[EditNotice] = []
-        for document in (candidate.document, replace(candidate.document, date=day or candidate.document.date)):
-            for finding in edit_notices(document, candidate.link, spec.capabilities, cached and cached[0].periods):
-                told.append(EditNotice(one.id, spec.title, finding.code, finding.values))
-        steps = [action.step for action in preview.plan.actions if action.document.key == candidate.document.key]
-        if not told:
-            told += [EditNotice(one.id, spec.title, _BY_STEP[step]) for step in steps if step in _BY_STEP]
-        return [notice for i, notice in enumerate(told) if notice not in told[:i]]
+        """As `EditNotices.of`; in front, that the account has refused an edit before."""
+        document = await self.store.document(key)
+        is_locked = document is not None and await self._is_locked(document.source)
+        found = [EditNotice("", _title(document.source), LOCKED_BEFORE)] if document is not None and is_locked else []
+        return (*found, *await self.notices_of.of(key, day))
 
     async def editable(self, key: DocumentKey) -> Editable:
         async with self._source_of(await self._document(key)) as source:

@@ -16,6 +16,7 @@ from synctui.domain.integration import Integration
 from synctui.domain.invoice import Department, DocumentKey, TaxRate
 from synctui.domain.plan import plan
 from synctui.domain.report import RunReport
+from synctui.engine.edit_notices import EditNotices
 from synctui.engine.editing import Editing
 from synctui.engine.noticed_edits import notice_of
 from synctui.engine.reading import read_sources
@@ -56,7 +57,7 @@ class SyncService:
         self._owner = owner
         self._budget = budget
         self._unreleased: set[IntegrationId] = set()
-        self._editing = Editing(store, tools, clock, self._preview)
+        self._editing = Editing(store, tools, clock, EditNotices(store, self._preview))
         self.runs_nights = False
         """Whether this process runs the nightly sync while it is open."""
 

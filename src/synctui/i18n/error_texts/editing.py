@@ -17,6 +17,11 @@ EDITING: dict[str, Words] = {
         "The answer to an earlier attempt was lost.",
         ("Sync first (s), then make the change.",),
     ),
+    "edit-unless-closed": Words(
+        "unless closed",
+        "if open",
+        "If the booking period is closed in {tool}, the change is not transferred.",
+    ),
     "edit-locked-before": Words(
         "invoices are locked",
         "locked",

@@ -24,7 +24,7 @@ from synctui.tui.screens.lines import ALERT, DIFFERS, QUIET, line
 RESETS = frozenset({"edit-resets-cost-centres"})
 """Codes of notices after which the cost centres of the lines are named."""
 LOCKED_BEFORE = "edit-locked-before"
-HARMLESS = frozenset({"edit-goes-along"})
+HARMLESS = frozenset({"edit-goes-along", "edit-unless-closed"})
 
 
 async def edit_at_source(screen: Screen[None], key: DocumentKey) -> None:
