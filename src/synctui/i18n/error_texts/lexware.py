@@ -37,11 +37,11 @@ LEXWARE: dict[str, Words] = {
         "tool",
     ),
     "period-closed-accepted": Words(
-        "period closed there",
-        "period",
-        "{tool} takes vouchers of a closed period too, and this may be one.",
-        "It warns of a VAT return that has to be corrected, where somebody looks at the voucher.",
-        ("Look at the voucher in {tool} where its month has been reported already.",),
+        "booked in closed period",
+        "closed",
+        "{tool} has booked it although its month counts as reported.",
+        "{tool} takes vouchers of a closed period too; the VAT return of that month may have to be corrected.",
+        ("Look at the voucher in {tool}, or tell the tax adviser.",),
         "tool",
     ),
     "category-needs-contact": Words(
