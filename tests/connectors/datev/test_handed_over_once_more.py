@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from mloda.community.feature_groups.experimental.german_ledger.datev import read_batch
 
-from synctui.domain.booking import AGAIN, REVERSED, AlreadyBooked, Booked, Found, Refused
+from synctui.domain.booking import AGAIN, REVERSED, AlreadyBooked, Booked, Found, Refused, Unknown
 from synctui.testing import documents as make
 
 FIRST = "202610-01/1"
@@ -93,3 +93,18 @@ async def test_nothing_else_sends_it_out_again(world, confirmed) -> None:
 
     assert isinstance(outcome, AlreadyBooked)
     assert len(world.rows()) == 1
+
+
+async def test_a_second_hand_over_whose_outcome_got_lost_is_found_and_not_repeated(world) -> None:
+    await world.book(INVOICE)
+    world.disk.fails_at = "sync batches"
+
+    (lost,) = await world.book(INVOICE, batch=2, confirmed=again())
+    answers = await world.connector.find([make.ref(INVOICE, world.integration)])
+    (third,) = await world.book(INVOICE, batch=3, confirmed=again())
+
+    assert isinstance(lost, Unknown)
+    found = answers[INVOICE.key]
+    assert isinstance(found, Found)
+    assert found.number == "202610-02/1"
+    assert isinstance(third, AlreadyBooked)
