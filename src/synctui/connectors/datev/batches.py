@@ -32,7 +32,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     batch: str
     bookings: str
     customers: str
@@ -41,7 +41,7 @@ class _Names:
     protocol: str
 
     @classmethod
-    def of(cls, batch: str, *, is_xml: bool) -> _Names:
+    def of(cls, batch: str, *, is_xml: bool) -> Names:
         bookings = f"Rechnungen_{batch}.zip" if is_xml else f"EXTF_Buchungsstapel_{batch}.csv"
         return cls(
             batch,
@@ -90,13 +90,13 @@ class Maker:
         self._told |= customers
         return Made(record, files, tuple(listed))
 
-    def _names(self, first: Entry) -> _Names:
+    def _names(self, first: Entry) -> Names:
         """After the number of the first document; the next free name where that is there already."""
         stem = first.number.rpartition("/")[0] or f"{first.day:%Y%m}-{first.number}"
         plain = "".join(sign if sign.isalnum() or sign == "-" else "_" for sign in stem)
         batch, count = plain, 1
         while True:
-            names = _Names.of(batch, is_xml=self._settings.is_xml)
+            names = Names.of(batch, is_xml=self._settings.is_xml)
             if self._folder.is_free(batch, names.all()):
                 return names
             count += 1
@@ -108,7 +108,7 @@ class Maker:
             return entry
         return replace(entry, link=str(uuid.uuid5(_GUIDS, f"{entry.document.key} {entry.number}")))
 
-    def _customers(self, entries: Iterable[Entry], names: _Names, files: dict[str, bytes]) -> dict[str, str]:
+    def _customers(self, entries: Iterable[Entry], names: Names, files: dict[str, bytes]) -> dict[str, str]:
         """Master data that DATEV does not have yet; none where one account is for all."""
         if self._settings.has_one_debtor:
             return {}
@@ -128,7 +128,7 @@ class Maker:
         return prints
 
     def _bookings(
-        self, entries: Sequence[Entry], names: _Names, files: dict[str, bytes]
+        self, entries: Sequence[Entry], names: Names, files: dict[str, bytes]
     ) -> list[tuple[Entry, list[extf.Row]]]:
         if self._settings.is_xml:
             files[names.bookings] = xml_online.ledgers(entries, self._settings, self._made)
@@ -152,7 +152,7 @@ class Maker:
         lost = replaced + self._lost.pop(entry.debtor, 0)
         return replace(entry, replaced=lost, notes=(*entry.notes, *(("characters-replaced",) if lost else ())))
 
-    def _reversals(self, taken_back: Iterable[Handed], names: _Names, files: dict[str, bytes]) -> None:
+    def _reversals(self, taken_back: Iterable[Handed], names: Names, files: dict[str, bytes]) -> None:
         """One file for each month, since the day of a line has no year of its own."""
         months: dict[tuple[int, int], list[Handed]] = {}
         for one in taken_back:
