@@ -151,6 +151,8 @@ class Booked:
     gross: Money | None = None
     notes: tuple[str, ...] = ()
     """Codes of things a person should know (cost centres reset, date changed)."""
+    entry_number: str | None = None
+    """The tool's other number for it, where it has one beside the booking number: that of the journal entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class AlreadyBooked:
     net: Money | None = None
     vat: Money | None = None
     gross: Money | None = None
+    entry_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ class Found:
     customer_name: str | None = None
     booked_on: date | None = None
     also: tuple[str, ...] = ()
+    entry_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +310,8 @@ class Link:
     """Fingerprint of a later edit that a person has made in the tool and ticked off."""
     refused_edit: str | None = None
     """Fingerprint of an edit the tool refused; the booking number stays."""
+    entry_number: str | None = None
+    """The tool's number of the journal entry, where that is another one than the booking number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,17 @@ def _judge_found(action: Action, found: Found, known_customer: str | None, *, ha
                 "total": str(document.gross),
             },
         )
-    return Adopt(AlreadyBooked(document.key, found.number or None, found.remote_id, found.net, found.vat, found.gross))
+    return Adopt(
+        AlreadyBooked(
+            document.key,
+            found.number or None,
+            found.remote_id,
+            found.net,
+            found.vat,
+            found.gross,
+            entry_number=found.entry_number,
+        )
+    )
 
 
 def _same_total(document: Document, link: Link | None, found: Found) -> bool:

@@ -279,7 +279,8 @@ def booked_amounts(outcome: Booked | AlreadyBooked) -> dict[str, object]:
     said: dict[str, object] = {name: amount.cents for name, amount in amounts.items() if amount is not None}
     currency = next((amount.currency for amount in amounts.values() if amount is not None), None)
     notes = list(outcome.notes) if isinstance(outcome, Booked) else []
-    return said | ({"currency": currency} if currency else {}) | ({"notes": notes} if notes else {})
+    more = {"currency": currency, "notes": notes, "entry_number": outcome.entry_number}
+    return said | {name: value for name, value in more.items() if value}
 
 
 def _told(number: str, outcome: Booked | AlreadyBooked) -> dict[str, str]:

@@ -138,6 +138,7 @@ def link_from(row: Columns, document: str) -> Link:
         is_missing_at_tool=bool(row["is_missing"]),
         acknowledged=row["acknowledged"],
         refused_edit=row["refused_edit"],
+        entry_number=mapping(row["booked"]).get("entry_number"),
     )
 
 

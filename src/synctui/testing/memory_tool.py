@@ -92,6 +92,8 @@ class Ledger:
     """PDFs by the id of their entry."""
     batches: list[tuple[str, ...]] = field(default_factory=list)
     """References of each booking call."""
+    entry_numbers: dict[str, str] = field(default_factory=dict)
+    """The tool's other number of an entry, by reference, for tools that have two."""
     calls: list[str] = field(default_factory=list)
     """Every call that reached the tool: `connect`, `reference`, `find`, `customer`, `book`, `update`, `attach`."""
 
@@ -244,6 +246,7 @@ class MemoryConnector:
             known.name if known else None,
             entry.date,
             tuple(other.number for other in seen[1:]),
+            entry_number=self.ledger.entry_numbers.get(ref.reference),
         )
 
     async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
@@ -322,7 +325,14 @@ class MemoryConnector:
         gives_number = self.spec.capabilities.numbering is not Numbering.NONE
         notes = () if entry.gross == request.document.gross else ("total-differs",)
         return Booked(
-            key, entry.number if gives_number else None, entry.remote_id, entry.net, entry.vat, entry.gross, notes
+            key,
+            entry.number if gives_number else None,
+            entry.remote_id,
+            entry.net,
+            entry.vat,
+            entry.gross,
+            notes,
+            entry_number=self.ledger.entry_numbers.get(request.reference),
         )
 
     async def update(self, link: Link, request: BookingRequest) -> Outcome:

@@ -54,6 +54,7 @@ async def test_a_draft_that_was_left_behind_is_used_again_with_todays_content(wo
     assert isinstance(answer, NotFound)
     assert isinstance(again, Booked)
     assert world.company.sql(AMOUNTS) == [("120.00", "25.20", "145.20")]
+    assert [(again.entry_number,)] == world.company.sql("select number from account_move where state = 'posted'")
     assert world.company.sql(DRAFTS) == []
 
 

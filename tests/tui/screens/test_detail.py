@@ -62,6 +62,17 @@ async def test_amounts_and_an_empty_booking_number_stand_at_the_top(company, ope
     assert "not synced" in text
 
 
+async def test_the_number_of_the_journal_entry_stands_beside_the_tool(company, opened, bakery):
+    company.add(bakery, Mark.SYNCED, booking_number="VK2026/00001")
+    detail = company.reader.details[bakery.key]
+    company.reader.details[bakery.key] = replace(detail, link=replace(detail.link, entry_number="MV-0042"))
+
+    async with opened(DetailScreen(bakery.key)) as seen:
+        text = await seen.text()
+
+    assert "Exact Online, journal 70, entry MV-0042" in text
+
+
 async def test_enter_on_the_error_opens_the_setting_that_fixes_it(opened, refused):
     async with opened(DetailScreen(refused.key)) as seen:
         text = await seen.press("enter")

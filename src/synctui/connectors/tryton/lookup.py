@@ -87,6 +87,7 @@ def found(rows: Sequence[Row]) -> Found:
         customer_name=text_of(within(row, "party"), "name") or None,
         booked_on=day_of(row.get("invoice_date")),
         also=tuple(text_of(other, "number") for other in rows[1:]),
+        entry_number=text_of(within(row, "move"), "number") or None,
     )
 
 

@@ -206,7 +206,14 @@ class Posting:
         if await self._is_repeated(text_of(row, "number")):
             notes.append("number-repeated")
         return Booked(
-            document.key, text_of(row, "number"), str(row["id"]), totals.net, totals.vat, totals.gross, tuple(notes)
+            document.key,
+            text_of(row, "number"),
+            str(row["id"]),
+            totals.net,
+            totals.vat,
+            totals.gross,
+            tuple(notes),
+            entry_number=text_of(within(row, "move"), "number") or None,
         )
 
     async def _is_repeated(self, number: str) -> bool:
@@ -225,7 +232,15 @@ def _adopted(request: BookingRequest, there: Standing, placed: Placed) -> Outcom
     """Under our number stands this document, or another one."""
     document, entry = request.document, found(there.numbered)
     if entry.gross == document.gross and entry.customer_remote_id == str(placed.party):
-        return AlreadyBooked(document.key, entry.number, entry.remote_id, entry.net, entry.vat, entry.gross)
+        return AlreadyBooked(
+            document.key,
+            entry.number,
+            entry.remote_id,
+            entry.net,
+            entry.vat,
+            entry.gross,
+            entry_number=entry.entry_number,
+        )
     return _refused(
         request,
         "number-taken",

@@ -138,9 +138,9 @@ def _target(view: DetailView) -> str:
         return ""
     is_credit = view.detail.document.is_credit_note
     journal = view.integration.credit_journal if is_credit else view.integration.journal
-    if not journal:
-        return view.tool
-    return _("{tool}, journal {journal}").format(tool=view.tool, journal=journal)
+    place = _("{tool}, journal {journal}").format(tool=view.tool, journal=journal) if journal else view.tool
+    entry = view.detail.link.entry_number if view.detail.link is not None else None
+    return _("{place}, entry {number}").format(place=place, number=entry) if entry else place
 
 
 def _mark(view: DetailView) -> Content:
