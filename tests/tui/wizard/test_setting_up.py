@@ -201,3 +201,43 @@ async def test_no_word_is_cut_in_any_language(sit, size, language):
     assert "…" not in first + dialog
     assert "?" in footer
     assert len(footer) <= size[0]
+
+
+async def test_books_in_a_folder_need_no_sign_in(sit, signed_in, tmp_path):
+    (tmp_path / "books").mkdir()
+    async with sit() as person:
+        await signed_in(person)
+        await choose_tool(person, "hledger")
+        await person.until("Folder of the books")
+        await person.fill(str(tmp_path / "books"))
+        await person.press("enter")
+        await person.until("Usually the first day of the fiscal year")
+        await person.fill("2026-10-01")
+        await person.press("enter")
+        await person.choose("Sales journal", "sales")
+        await person.choose("Credit journal", "credit")
+        await person.until("1 of 1 linked")
+        await person.press("n")
+        await person.choose("every night", "yes")
+        look = await person.until("2 invoices to sync")
+
+        (status,) = await person.workspace.service.integrations()
+        assert "hledger" in look
+        assert status.integration.nightly
+        assert status.integration.options["folder"] == str(tmp_path / "books")
+
+
+async def test_exact_online_is_signed_in_to_in_the_same_way(sit, signed_in):
+    async with sit() as person:
+        await signed_in(person)
+        await choose_tool(person, "Exact Online")
+        await person.choose("Country of the Exact Online sign-in", "exactonline.be")
+        await person.enter_client()
+        await person.sign_in()
+        await person.choose("Administration", "Demo BV")
+        await person.until("Usually the first day of the fiscal year")
+
+        (status,) = await person.workspace.service.integrations()
+        assert status.is_signed_in
+        assert status.integration.administration is not None
+        assert status.integration.options["site"] == "be"
