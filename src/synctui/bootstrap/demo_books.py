@@ -47,9 +47,14 @@ class DemoTool:
     def options(self, department: Department) -> dict[str, str]:
         """What the settings form would ask: defaults, a folder of its own for each entity, the server's address.
 
+        A connector that asks for what nobody could guess may `pretend` it for the demo.
+
         Raises `Misconfigured` where a folder or an address is needed and none was given.
         """
         options = {one.key: one.default for one in self.spec.options if one.default is not None}
+        invent = getattr(module(self.name), "pretend", None)
+        if invent is not None:
+            options |= invent(department)
         if self.app is not None:
             return options
         for one in self.spec.options:

@@ -14,13 +14,13 @@ from dataclasses import replace
 
 from synctui.connectors.e_invoice.categories import suggested_code
 from synctui.connectors.e_invoice.connector import EInvoices
-from synctui.connectors.e_invoice.spec import SPEC
+from synctui.connectors.e_invoice.spec import PEPPOL, SPEC, XRECHNUNG
 from synctui.domain.integration import Integration, Mappings
-from synctui.domain.invoice import TaxRate
+from synctui.domain.invoice import Department, TaxRate
 from synctui.ports.accounting import AccountingConnector
 from synctui.wire.context import Context
 
-__all__ = ["SPEC", "create", "suggest"]
+__all__ = ["SPEC", "create", "pretend", "suggest"]
 
 
 def create(context: Context) -> AccountingConnector:
@@ -32,3 +32,19 @@ def suggest(integration: Integration, rates: Sequence[TaxRate]) -> Integration:
     """The integration with a VAT category for each rate of which there is only one that it can mean."""
     codes = {rate.key: code for rate in rates if (code := suggested_code(rate)) is not None}
     return replace(integration, mapping=Mappings(vat=codes))
+
+
+def pretend(department: Department) -> dict[str, str]:
+    """A seller for the demo: a company that does not exist, and an account that is nobody's."""
+    is_belgian = department.country == "BE"
+    return {
+        "profile": PEPPOL if is_belgian else XRECHNUNG,
+        "seller_street": "Korenmarkt 1" if is_belgian else "Musterstraße 1",
+        "seller_postal_code": "9000" if is_belgian else "10115",
+        "seller_city": "Gent" if is_belgian else "Berlin",
+        "seller_contact": "Demo",
+        "seller_phone": "+32 9 000 00 00" if is_belgian else "+49 30 0000000",
+        "seller_email": "invoices@demo.example",
+        "iban": "BE71096123456769" if is_belgian else "DE02120300000000202051",
+        "buyer_reference": "demo",
+    }

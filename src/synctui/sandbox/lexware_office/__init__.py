@@ -21,12 +21,14 @@ def create(
     error_shape: str = "legacy",
     per_second: int | str | None = 2,
     per_minute: int | str | None = None,
+    per_day: int | str | None = None,
 ) -> LexwareOffice:
     """A sandbox with one organisation unless its state file has one already. Options may be texts; 0 means no limit.
 
-    The vendor has no limit per minute: `per_minute` is there because every sandbox takes it.
+    The vendor has no limits per minute and day. A 0 there, as for every sandbox, switches off the one per second.
     """
-    sandbox = LexwareOffice(state=state, now=now, per_second=int(per_second or 0) or None)
+    is_unlimited = "0" in {str(per_minute), str(per_day)}
+    sandbox = LexwareOffice(state=state, now=now, per_second=None if is_unlimited else int(per_second or 0) or None)
     sandbox.switches.error_shape = error_shape
     if not sandbox.state.table("organizations"):
         sandbox.add_organization("Muster GmbH", key=DEMO_KEY)
