@@ -189,7 +189,7 @@ class DatevWorld(ToolWorld):
         return next(case.code for case in CASES.values() if case.accounts[0] == account)
 
     def customers(self) -> Sequence[str]:
-        return [one.name for one in self.connector._desk.folder.debtors()]  # type: ignore[attr-defined]
+        return [one.name for one in self.connector._desk.folder.debtors()[0]]  # type: ignore[attr-defined]
 
     def lose_next_answer(self) -> None:
         """Whatever is written next, the disk does not say that it is there to stay."""

@@ -14,18 +14,31 @@ from synctui.domain.errors import Misconfigured
 from synctui.domain.text import clean
 
 _CATEGORY = "16"
+_NAME = "name "
 
 
 class Debtors:
     """The accounts of one integration's books, as they are known now."""
 
-    def __init__(self, settings: DatevSettings, given: Iterable[Debtor], listed: Iterable[Debtor]) -> None:
+    def __init__(self, settings: DatevSettings, listed: Iterable[Debtor] = ()) -> None:
         self._settings = settings
         self._by_account: dict[str, dict[str, Debtor]] = {}
         """Of each account, who has it: several keys where two entities write to the same customer."""
-        for one in (*listed, *given):
-            if len(one.account) == settings.account_length + 1:
-                self._by_account.setdefault(one.account, {})[one.key] = one
+        self._found_by: dict[str, dict[tuple[str, str], None]] = {}
+        """Account and key of those that were once called so."""
+        self._last = settings.first_debtor - 1
+        for one in listed:
+            self.add(one)
+
+    def add(self, one: Debtor) -> None:
+        """The last word on an account; one of another length is of other books."""
+        if len(one.account) != self._settings.account_length + 1:
+            return
+        self._by_account.setdefault(one.account, {})[one.key] = one
+        for word in _words(one):
+            self._found_by.setdefault(word, {})[one.account, one.key] = None
+        if self._last < int(one.account) <= self._settings.last_debtor:
+            self._last = int(one.account)
 
     def is_of(self, account: str, customer: Customer) -> bool:
         """Whether the account is this customer's, or nobody's yet."""
@@ -37,28 +50,28 @@ class Debtors:
     def is_known(self, debtor: Debtor) -> bool:
         return self._by_account.get(debtor.account, {}).get(debtor.key) == debtor
 
-    def has(self, account: str) -> bool:
-        return account in self._by_account
-
     def matching(self, customer: Customer) -> tuple[str, ...]:
         """The accounts that could be this customer's: one by its key or VAT number, else by name and postal code."""
         wanted = Debtor.of(customer, "")
-        everybody = [one for there in self._by_account.values() for one in there.values()]
-        for found in (
-            [one for one in everybody if one.key and one.key == wanted.key],
-            [one for one in everybody if wanted.vat_number and one.vat_number == wanted.vat_number],
-            [one for one in everybody if _is_alike(one, wanted)],
-        ):
+        for word in _words(wanted):
+            called = [self._by_account[account][key] for account, key in self._found_by.get(word, ())]
+            is_name = word.startswith(_NAME)
+            found = [one for one in called if (_is_alike(one, wanted) if is_name else word in _words(one))]
             if found:
                 return tuple(sorted({one.account for one in found}))
         return ()
 
     def next_account(self) -> str | None:
         """The number behind the last one in use; None where the range has ended."""
-        first, last = self._settings.first_debtor, self._settings.last_debtor
-        used = [int(account) for account in self._by_account if first <= int(account) <= last]
-        number = max(used) + 1 if used else first
-        return str(number) if number <= last else None
+        number = self._last + 1
+        return str(number) if number <= self._settings.last_debtor else None
+
+
+def _words(one: Debtor) -> list[str]:
+    """What a customer is found by, the surest first."""
+    words = [f"key {one.key}"] if one.key else []
+    words += [f"vat {one.vat_number}"] if one.vat_number else []
+    return [*words, f"{_NAME}{one.plain_name}"]
 
 
 def _is_same(one: Debtor, other: Debtor) -> bool:

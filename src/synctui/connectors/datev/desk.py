@@ -80,6 +80,8 @@ class Desk:
     def __init__(self, settings: DatevSettings, disk: Disk = DISK) -> None:
         self._settings = settings
         self.folder = Folder(settings.folder, disk)
+        self._people: Debtors | None = None
+        self._read_to = 0
 
     # looking up -----------------------------------------------------------------------------------------------
 
@@ -118,8 +120,14 @@ class Desk:
         return CustomerReady(debtor.key, debtor.account, CustomerResult.CREATED if is_new else CustomerResult.UPDATED)
 
     def _debtors(self) -> Debtors:
-        told = listed(self._settings.folder / self._settings.debtor_list) if self._settings.debtor_list else ()
-        return Debtors(self._settings, self.folder.debtors(), told)
+        """Those of the list are read once, those that were given here as far as they are new."""
+        if self._people is None:
+            told = listed(self._settings.folder / self._settings.debtor_list) if self._settings.debtor_list else ()
+            self._people = Debtors(self._settings, told)
+        given, self._read_to = self.folder.debtors(self._read_to)
+        for one in given:
+            self._people.add(one)
+        return self._people
 
     # handing over ---------------------------------------------------------------------------------------------
 

@@ -148,12 +148,17 @@ class Folder:
 
     # customers' accounts --------------------------------------------------------------------------------------
 
-    def debtors(self) -> tuple[Debtor, ...]:
-        """Every account that was given, in the order in which that happened; the last word on each counts."""
+    def debtors(self, since: int = 0) -> tuple[tuple[Debtor, ...], int]:
+        """The accounts that were given since a place in their file, in that order, and the place where it ends now."""
         with self._as_unavailable():
-            content = self._debtors.read_bytes() if self._debtors.exists() else b""
+            if not self._debtors.exists():
+                return (), 0
+            with self._debtors.open("rb") as file:
+                file.seek(since)
+                content = file.read()
         found = (Debtor.from_line(line) for line in content.splitlines())
-        return tuple(one for one in found if one is not None)
+        whole = content.rpartition(b"\n")
+        return tuple(one for one in found if one is not None), since + len(whole[0]) + len(whole[1])
 
     def add_debtor(self, debtor: Debtor) -> None:
         """Raises `Unsure`: whether the line stands there, the next look says."""

@@ -125,8 +125,13 @@ class Debtor:
         except (ValueError, TypeError):
             return None
 
+    @property
+    def plain_name(self) -> str:
+        """As names are compared: without blanks, upper and lower case alike."""
+        return _name(self.name)
+
     def is_called(self, name: str) -> bool:
-        return _name(self.name) == _name(name)
+        return self.plain_name == _name(name)
 
 
 def reference_key(reference: str) -> str:
