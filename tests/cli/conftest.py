@@ -24,7 +24,7 @@ from synctui.store.sqlite_store import SqliteStore
 from synctui.testing.clock import VirtualClock
 from synctui.testing.documents import integration
 from synctui.testing.memory_tool import SPEC, Ledger
-from synctui.testing.world import MemoryGeneration, World
+from synctui.testing.world import Desk, MemoryGeneration, World
 
 
 @dataclass
@@ -110,6 +110,7 @@ class Office:
         self.settings: Integration | None = integration()
         self.spec = SPEC
         self.source_problem: Exception | None = None
+        self.desk = Desk()
         self.is_signed_in = True
         self.imported = Imported()
         self.sign_in = SignIn(self)
@@ -153,7 +154,7 @@ class Office:
             raise self.opening_problem
         prepare(self.folder / "store.db")
         world = World(self.folder / "store.db", spec=self.spec, clock=self.clock, documents=self.documents)
-        world.ledger, world.generation = self.ledger, self.generation
+        world.ledger, world.generation, world.desk = self.ledger, self.generation, self.desk
         world.source_problem, world.is_signed_in = self.source_problem, self.is_signed_in
         world.service = world.another(SqliteStore(self.folder / "store.db", threaded=False))
         if self.settings is not None and await world.store.integration(self.settings.id) is None:

@@ -124,6 +124,13 @@ def _lists(add: _Adder) -> None:
     _which(edits)
     edits.add_argument("--csv", action="store_true", help=_("print CSV for a spreadsheet"))
     edits.add_argument("--done", nargs="+", default=[], metavar=_("NUMBER"), help=_("tick these invoices off"))
+    edit = add("edit", _("change date, payment term or note of an invoice in Teamleader"), "small_edit")
+    edit.add_argument("number", metavar=_("NUMBER"), help=_("of the invoice"))
+    edit.add_argument("--department", metavar=_("NAME"), help=_("only this company entity"))
+    edit.add_argument("--date", type=_day, metavar=_("DAY"), help=_("the new invoice date"))
+    edit.add_argument("--term", type=_term, metavar=_("TERM"), help=_("30 (days), eom+30 (end of month) or cash"))
+    edit.add_argument("--note", metavar=_("TEXT"), help=_("the new note; an empty text takes it away"))
+    edit.add_argument("--yes", action="store_true", help=_("do not ask"))
     runs = add("runs", _("list the history of syncs"), "runs")
     runs.add_argument("number", nargs="?", type=_whole, metavar=_("NUMBER"), help=_("the report of this one"))
     runs.add_argument("--csv", action="store_true", help=_("print CSV for a spreadsheet"))
@@ -249,5 +256,12 @@ def _parse_whole(text: str) -> int:
     return number
 
 
+def _parse_term(text: str) -> object:
+    from synctui.cli.small_edit import parse_term
+
+    return parse_term(text)
+
+
 _day = _typed(_parse_day, N_("a day such as 2026-11-24"))
+_term = _typed(_parse_term, N_("a payment term such as 30, eom+30 or cash"))
 _whole = _typed(_parse_whole, N_("a whole number"))

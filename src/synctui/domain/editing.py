@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Day
 from enum import StrEnum
@@ -56,6 +57,16 @@ class EditState(StrEnum):
     """The answer was lost, and the old values stand there still."""
     UNSURE = "unsure"
     """It was sent, and whether it was saved could not be found out."""
+
+
+CODES: Mapping[EditState, str] = {
+    EditState.OVERTAKEN: "edit-overtaken",
+    EditState.LOCKED: "edit-locked",
+    EditState.KEPT_OTHERWISE: "edit-kept-otherwise",
+    EditState.NOT_SAVED: "edit-not-saved",
+    EditState.UNSURE: "edit-unsure",
+}
+"""The text of everything that is not simply saved."""
 
 
 @dataclass(frozen=True, slots=True)

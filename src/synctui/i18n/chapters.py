@@ -10,6 +10,7 @@ from synctui.i18n import N_, _
 from synctui.i18n.error_texts import Place, Words
 from synctui.i18n.error_texts.after_booking import AFTER_BOOKING
 from synctui.i18n.error_texts.documents import DOCUMENTS
+from synctui.i18n.error_texts.editing import EDITING
 from synctui.i18n.error_texts.files import FILES
 from synctui.i18n.error_texts.plan import PLAN
 from synctui.i18n.error_texts.refusals import REFUSALS
@@ -20,6 +21,7 @@ from synctui.i18n.errors import ErrorText, error_text, every_text
 _GENERAL: tuple[tuple[str, Mapping[str, Words]], ...] = (
     (N_("Why one invoice or credit note was not synced"), {**DOCUMENTS, **REFUSALS}),
     (N_("What should be looked at after the sync"), AFTER_BOOKING),
+    (N_("What an edit from here means, and what became of it"), EDITING),
     (N_("Why an invoice goes along or is left out"), PLAN),
     (N_("Why a whole sync did not start or did not end"), RUNS),
     (N_("What must be set first"), SETUP),

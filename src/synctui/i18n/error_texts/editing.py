@@ -72,6 +72,13 @@ EDITING: dict[str, Words] = {
         "It was deleted there.",
         ("Read Teamleader again (r).",),
     ),
+    "edit-ambiguous": Words(
+        "several of this number",
+        "several",
+        "Several invoices have the number {number}.",
+        "Company entities may count alike.",
+        ("Name the company entity with --department.",),
+    ),
     "edit-refused": Words(
         "change refused",
         "refused",

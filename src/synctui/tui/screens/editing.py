@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from textual.content import Content
 from textual.screen import Screen
 
-from synctui.domain.editing import Editable, EditOutcome, EditState, differing, merged
+from synctui.domain.editing import CODES, Editable, EditOutcome, EditState, differing, merged
 from synctui.domain.errors import SynctuiError
 from synctui.domain.invoice import Document, DocumentKey
 from synctui.i18n import _
@@ -116,10 +116,11 @@ class _Edit:
 
     async def _told_what_became_of_it(self, outcome: EditOutcome) -> bool:
         """Whether that was all; else the form opens again with what the reader has entered."""
-        text = error_text(f"edit-{outcome.state.value}")
+        if outcome.state is EditState.SAVED:
+            say(self.screen, _("{number} is saved in Teamleader.").format(number=self.document.number or ""))
+            return True
+        text = error_text(CODES[outcome.state])
         match outcome.state:
-            case EditState.SAVED:
-                say(self.screen, _("{number} is saved in Teamleader.").format(number=self.document.number or ""))
             case EditState.LOCKED if any(notice.code == LOCKED_BEFORE for notice in self.notices):
                 say(self.screen, text.what)
             case EditState.OVERTAKEN | EditState.NOT_SAVED:
