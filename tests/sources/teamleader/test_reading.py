@@ -10,10 +10,16 @@ import pytest
 from synctui.domain.errors import AccessDenied, Throttled, Unavailable
 from synctui.ports.faults import Fault, FaultKind
 from synctui.sources import teamleader
+from synctui.sources.teamleader import reading
 from synctui.sources.teamleader.limits import rate_limit_reset
 
 RESET = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2026-11-25T09:00:30.500+0100"}
 RESET_AT = datetime(2026, 11, 25, 8, 0, 30, 500000, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def pages_of_a_hundred(monkeypatch):
+    monkeypatch.setattr(reading, "BATCH", 100)
 
 
 def write(account, count, *, apart=60):

@@ -116,13 +116,10 @@ def _lines(
             net = money(stated.get("tax_exclusive"), currency, "line total")
             vat = money(stated.get("tax_inclusive"), currency, "line total") - net
             tax = _rate(item, data, net, vat, percents)
-            lines.append(
-                _line(item, net, tax, section, data.ledger(id_of(item.get("product_category")), ids.department))
-            )
+            ledger = data.ledger(id_of(item.get("product_category")), ids.department)
+            lines.append(_line(item, net, tax, section, ledger))
             before = sums.get(tax.key)
-            sums[tax.key] = (
-                RateSum(tax, net, vat) if before is None else RateSum(tax, before.net + net, before.vat + vat)
-            )
+            sums[tax.key] = before.plus(net, vat) if before else RateSum(tax, net, vat)
     return tuple(lines), list(sums.values())
 
 

@@ -19,6 +19,9 @@ class RateSum:
     net: Money
     vat: Money
 
+    def plus(self, net: Money, vat: Money) -> RateSum:
+        return RateSum(self.tax, self.net + net, self.vat + vat)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -49,12 +52,12 @@ def split(
     left = dict(stated)
     vat: list[VatTotal] = []
     allowances: list[AllowanceCharge] = []
-    for percent in dict.fromkeys(part.tax.percent for part in sums):
-        mine = [part for part in sums if part.tax.percent == percent]
+    by_percent: dict[Decimal, list[RateSum]] = {}
+    for part in sums:
+        by_percent.setdefault(part.tax.percent, []).append(part)
+    for percent, mine in by_percent.items():
         its = left.pop(percent, None) or _unstated(mine, stated, net, discount)
-        off = its.taxable - total((part.net for part in mine), net.currency)
-        off_each = shared(off, [abs(part.net.cents) for part in mine])
-        for part, its_off, its_vat in zip(mine, off_each, _vat_shares(its.vat, mine, off_each), strict=True):
+        for part, its_off, its_vat in _shares(its, mine):
             vat.append(VatTotal(part.tax, part.net + its_off, its_vat))
             if discount is not None and its_off:
                 allowances.append(AllowanceCharge(discount, its_off, part.tax))
@@ -62,6 +65,15 @@ def split(
         if extra.taxable or extra.vat:
             raise NotReadable("taxes", f"{percent} %")
     return tuple(vat), tuple(allowances)
+
+
+def _shares(its: Stated, mine: Sequence[RateSum]) -> Iterable[tuple[RateSum, Money, Money]]:
+    """Each rate with its part of what was taken off the lines, and its part of the VAT."""
+    if len(mine) == 1:
+        return ((mine[0], its.taxable - mine[0].net, its.vat),)
+    off = its.taxable - total((part.net for part in mine), its.taxable.currency)
+    off_each = shared(off, [abs(part.net.cents) for part in mine])
+    return zip(mine, off_each, _vat_shares(its.vat, mine, off_each), strict=True)
 
 
 def shared(amount: Money, weights: Sequence[int]) -> list[Money]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from synctui.domain.errors import AccessDenied
 from synctui.domain.invoice import Department, TaxRate
@@ -84,6 +85,7 @@ def rate_key(id: str) -> str:
     return f"{NAME}:{id}"
 
 
+@lru_cache(maxsize=256)
 def plain_percent(rate: Decimal) -> Decimal:
     """0.21 as 21, without trailing zeros or exponent."""
     return Decimal(format((rate * 100).normalize(), "f"))

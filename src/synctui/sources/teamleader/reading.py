@@ -1,4 +1,4 @@
-"""Reading an account: lists say what changed, `.info` brings it, each hundred is handed on with its cursor."""
+"""Reading an account: lists say what changed, `.info` brings it, page by page with the cursor behind it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from synctui.domain.text import clean
 from synctui.ports.clock import Clock
 from synctui.ports.source import WriteBack
 from synctui.sources.teamleader import editing, write_back
-from synctui.sources.teamleader.api import NAME, Api
+from synctui.sources.teamleader.api import NAME, PAGE_SIZE, Api
 from synctui.sources.teamleader.cursor import Cursor
 from synctui.sources.teamleader.customers import Customers
 from synctui.sources.teamleader.documents import Ids, parts_of, read_document
@@ -23,7 +23,8 @@ from synctui.sources.teamleader.papers import Papers
 from synctui.sources.teamleader.spool import Listed
 from synctui.sources.teamleader.values import Json, NotReadable, mapping, rows
 
-BATCH = 100
+BATCH = 400
+"""Documents that are stored together at most; at the pace of the limit it is `PATIENCE` that ends a page."""
 PATIENCE = timedelta(seconds=5)
 """What has been read is handed on after so long, however little it is: it is seen, and a stop loses no more."""
 
@@ -101,8 +102,8 @@ class Teamleader:
         """These documents, page by page, with what their customers are now."""
         desk, done = await self._desk(), 0
         yield desk.described()
-        for start in range(0, len(documents), BATCH):
-            keys = documents[start : start + BATCH]
+        for start in range(0, len(documents), PAGE_SIZE):
+            keys = documents[start : start + PAGE_SIZE]
             rows = await listed_again(self._api, keys)
             moved = tuple(set(keys) - {row.ids.key for row in rows})
             async for page, _ in self._pages(iter([rows]), desk):
