@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import sqlite3
 import subprocess
@@ -115,6 +116,11 @@ class Nursery:
         request = {"what": what, "home": str(home), "address": address, **more}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process that was begun last has ended, or the nursery itself."""
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
 
     def ended(self) -> Ended:
         """How the process that was begun last has ended."""

@@ -13,6 +13,9 @@ from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
 
+TOO_LONG = 600.0
+"""Seconds, many times what a command takes on a machine that is busy: so long, and it hangs."""
+
 
 class Command:
     """`synctui` with a home and a sandbox of its own."""
@@ -28,7 +31,9 @@ class Command:
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "synctui", *arguments]
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=TOO_LONG
+        )
 
 
 class Stay(HTTPRedirectHandler):

@@ -44,8 +44,8 @@ def test_four_processes_that_are_killed_at_random_book_a_hundred_invoices_once(b
     for _ in range(40):
         for nursery in four:
             nursery.begin("sync", home.path, books.address)
-        for patience in (60.0, 1.0, 1.0):
-            kill_whoever_syncs(home, chance.randint(2, 20), patience, killed)
+        while kill_whoever_syncs(home, chance.randint(2, 20), four, killed):
+            pass
         ended = [nursery.ended() for nursery in four]
         assert {one.code for one in ended} <= {0, 4, -9}, [one.err for one in ended]
         if len(home.numbers) == HUNDRED:
@@ -59,28 +59,25 @@ def test_four_processes_that_are_killed_at_random_book_a_hundred_invoices_once(b
     assert overlapping(home) == []
 
 
-def kill_whoever_syncs(home, bookings: int, patience: float, killed: set[int]) -> None:
-    """Kill whoever syncs after so many bookings, however fast they go; nobody where it ended before, or where nobody
-    begins for so many seconds. The lease of one that was killed stands until somebody notices."""
-    with closing(sqlite3.connect(home.path / "synctui.db", timeout=10)) as connection:
-        enough, until = None, time.monotonic() + patience
-        while time.monotonic() < until:
+def kill_whoever_syncs(home, bookings: int, four, killed: set[int]) -> bool:
+    """Kill whoever syncs after so many bookings, however fast or slowly they go; False where all four have ended
+    before. The lease of one that was killed stands until somebody notices."""
+    with closing(sqlite3.connect(home.path / "synctui.db", timeout=60)) as connection:
+        holder, enough = None, 0
+        while not all(nursery.has_ended for nursery in four):
             found = connection.execute("select pid from lease").fetchone()
-            holder = found[0] if found is not None and found[0] not in killed else None
             (synced,) = connection.execute("select count(*) from link where state = 'synced'").fetchone()
-            if holder is None and enough is not None:
-                return
-            if holder is not None:
-                if enough is None:
-                    enough, until = synced + bookings, time.monotonic() + 60.0
-                if synced >= enough:
-                    break
+            if found is None or found[0] in killed:
+                holder = None
+            elif found[0] != holder:
+                holder, enough = found[0], synced + bookings
+            elif synced >= enough:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(holder, signal.SIGKILL)
+                killed.add(holder)
+                return True
             time.sleep(0.005)
-        else:
-            return
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(holder, signal.SIGKILL)
-    killed.add(holder)
+    return False
 
 
 def overlapping(home) -> list[tuple[int, int]]:
