@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -100,12 +100,20 @@ def wrap() -> Callable[[Transport], Transport]:
 
 
 @pytest.fixture
-async def account(clock: VirtualClock, wrap: Callable[[Transport], Transport]) -> Account:
+def new_account(wrap: Callable[[Transport], Transport]) -> Callable[[VirtualClock], Awaitable[Account]]:
     """One department, rates of 21 % and 6 %, one customer, no documents."""
-    sandbox = create(company=small(), now=clock.now, per_minute=0)
-    account = Account(sandbox, clock, wrap)
-    await account.sign_in()
-    return account
+
+    async def made(clock: VirtualClock) -> Account:
+        account = Account(create(company=small(), now=clock.now, per_minute=0), clock, wrap)
+        await account.sign_in()
+        return account
+
+    return made
+
+
+@pytest.fixture
+async def account(clock: VirtualClock, new_account: Callable[[VirtualClock], Awaitable[Account]]) -> Account:
+    return await new_account(clock)
 
 
 @pytest.fixture
