@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from synctui.connectors import datev
 from synctui.domain.booking import LinkState
 from synctui.domain.capabilities import Limit
 from synctui.domain.errors import BadInput, Busy, Misconfigured
@@ -153,6 +154,15 @@ async def test_a_tool_that_has_no_nights_says_why(open_world, reason, code):
 
     assert of(problem) == (code, {"tool": "Memory"})
     assert (await world.store.integration(SETTINGS.id)).nightly is False
+
+
+async def test_what_goes_to_the_tax_adviser_is_never_handed_over_at_night(open_world):
+    world = await open_world(BILL, spec=replace(SPEC, capabilities=datev.SPEC.capabilities))
+
+    with pytest.raises(Misconfigured) as problem:
+        await world.service.set_nightly(SETTINGS.id, True)
+
+    assert of(problem) == ("handed-over-by-hand", {"tool": "Memory"})
 
 
 @pytest.mark.parametrize(
