@@ -7,9 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from synctui.connectors import datev
+from synctui.connectors.datev.chart import CASES, automatic_percent
 from synctui.domain.booking import Booked, Refused
 from synctui.domain.customer import Address
 from synctui.domain.errors import Misconfigured
+from synctui.domain.invoice import TaxRate
+from synctui.domain.prepare import prepare
 from synctui.i18n.errors import codes, error_text
 from synctui.testing import documents as make
 
@@ -144,8 +148,6 @@ def test_a_setting_that_no_batch_can_have_is_named(world, option, value, code) -
 
 
 def test_the_vat_of_every_tax_case_is_that_of_its_account() -> None:
-    from synctui.connectors.datev.chart import CASES, automatic_percent
-
     wrong = [
         (case.code, chart)
         for case in CASES.values()
@@ -155,3 +157,63 @@ def test_the_vat_of_every_tax_case_is_that_of_its_account() -> None:
 
     assert wrong == []
     assert CASES["oss-25.5"].percent == Decimal("25.5")
+
+
+# no VAT has many reasons ------------------------------------------------------------------------------------------
+
+
+def test_a_rate_of_nothing_without_a_reason_is_left_to_a_person(world) -> None:
+    unknown = TaxRate("teamleader:0", Decimal(0), "0%")
+    odd = TaxRate("teamleader:11", Decimal(11), "11%")
+
+    begun = datev.suggest(world.integration, (unknown, odd, make.VAT_19, make.EXPORT))
+
+    assert begun.mapping.vat == {make.VAT_19.key: "19", make.EXPORT.key: "export"}
+
+
+async def test_of_several_reasons_for_no_vat_only_those_that_are_mapped_go_out(world) -> None:
+    world.with_mapping(vat={make.EXPORT.key: "export"})
+    unmapped = prepare(make.invoice("2026/1", rate=make.REVERSE_CHARGE), world.integration)
+
+    (booked,) = await world.book(make.invoice("2026/2", rate=make.EXPORT))
+
+    assert isinstance(unmapped, Refused)
+    assert unmapped.code == "vat-not-mapped"
+    assert isinstance(booked, Booked)
+
+
+@pytest.mark.parametrize(
+    ("rate", "country", "number", "is_doubtful"),
+    [
+        (make.REVERSE_CHARGE, "DE", "DE136695976", False),
+        (make.REVERSE_CHARGE, "BE", "BE0403170701", True),
+        (make.INTRA_EU, "BE", "BE0403170701", False),
+        (make.INTRA_EU, "DE", "DE136695976", True),
+        (make.EXPORT, "US", None, False),
+    ],
+)
+async def test_a_country_that_speaks_against_the_tax_case_is_told(world, rate, country, number, is_doubtful) -> None:
+    invoice = make.invoice("2026/1", rate=rate, to=replace(ACME, vat_number=number, address=Address(country=country)))
+
+    (outcome,) = await world.book(invoice)
+
+    assert isinstance(outcome, Booked)
+    assert ("tax-case-doubtful" in outcome.notes) == is_doubtful
+
+
+@pytest.mark.parametrize("spelt", ["BE 0403.170.701", "be0403170701", "0403.170.701"])
+async def test_a_vat_number_goes_out_clean_however_it_is_spelt(world, spelt) -> None:
+    belgian = replace(ACME, vat_number=spelt, address=Address(country="BE"))
+
+    await world.book(make.invoice("2026/1", rate=make.INTRA_EU, to=belgian))
+
+    assert world.rows()[0]["EU-Land u. UStID (Bestimmung)"] == "BE0403170701"
+
+
+async def test_a_credit_note_of_two_lines_takes_off_exactly_its_total(world) -> None:
+    lines = [make.line("30.00", make.VAT_19), make.line("10.00", make.VAT_7)]
+
+    await world.book(make.credit_note("2026/1", lines=lines, to=ACME))
+
+    sides = [(row["Soll/Haben-Kennzeichen"], row["Umsatz (ohne Soll/Haben-Kz)"]) for row in world.rows()]
+    assert sides == [("H", "35,70"), ("H", "10,70")]

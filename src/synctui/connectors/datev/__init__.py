@@ -29,6 +29,7 @@ def create(context: Context) -> AccountingConnector:
 
 
 def suggest(integration: Integration, rates: Sequence[TaxRate]) -> Integration:
-    """The integration with the likely tax case of each rate, on the accounts that the chart has for them."""
-    codes = {rate.key: case_of(rate) for rate in rates}
+    """The integration with the likely tax case of each rate that is no riddle, on the accounts of the chart."""
+    likely = {rate.key: case_of(rate) for rate in rates}
+    codes = {key: code for key, code in likely.items() if code is not None}
     return replace(integration, mapping=Mappings(vat=codes, default_ledger=STANDARD))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from synctui.domain.booking import LedgerAccount, VatCode
 from synctui.domain.invoice import TaxRate
 
+HOME = "DE"
 STANDARD = "standard"
 """In place of an account number: the account that the chart has for the tax case."""
 
@@ -106,15 +107,23 @@ def automatic_percent(account: str, chart: str) -> tuple[bool, Decimal | None]:
     return False, None
 
 
-def case_of(rate: TaxRate) -> str:
-    """The tax case that a rate is most likely to be: by its EN 16931 category, else by its figure."""
-    category = rate.category or ""
-    if category in _OF_CATEGORY and not rate.percent:
-        return _OF_CATEGORY[category]
+def case_of(rate: TaxRate) -> str | None:
+    """The tax case that a rate is most likely to be: by its EN 16931 category, else by its figure.
+
+    None where a person must say it: 0 % has many reasons.
+    """
+    if not rate.percent:
+        return _OF_CATEGORY.get(rate.category or "")
     figure = format(rate.percent.normalize(), "f")
-    if figure in CASES:
-        return figure
-    return f"oss-{figure}" if f"oss-{figure}" in CASES else "not-taxable"
+    return next((code for code in (figure, f"oss-{figure}") if code in CASES), None)
+
+
+def is_doubtful(case: TaxCase, country: str | None, vat_number: str) -> bool:
+    """Whether the customer's country speaks against the tax case: § 13b is for services in Germany, and what is
+    intra-EU leaves it."""
+    if case.code == "reverse-charge":
+        return country not in {None, HOME}
+    return case.needs_vat_number and HOME in {country, vat_number[:2]}
 
 
 def vat_codes() -> tuple[VatCode, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from synctui.connectors.datev.chart import CASES, STANDARD, TaxCase
+from synctui.connectors.datev.chart import CASES, STANDARD, TaxCase, is_doubtful
 from synctui.connectors.datev.settings import DatevSettings
 from synctui.domain.booking import BookingLine, BookingRequest, Refused
 from synctui.domain.invoice import Document
@@ -126,10 +126,17 @@ def entry_of(request: BookingRequest, settings: DatevSettings, number: str, debt
         return Refused(
             document.key, "amount-too-large", {"number": document.number or "", "total": str(document.gross)}
         )
-    notes = ("vat-split-differs",) if _tax(postings) != _stated(document, groups) else ()
-    return Entry(
-        request, number, debtor, postings, vat_number=_number(document), country=_country(document), notes=notes
-    )
+    told = _number(document), _country(document)
+    entry = Entry(request, number, debtor, postings, vat_number=told[0], country=told[1])
+    return replace(entry, notes=tuple(_notes(entry, groups)))
+
+
+def _notes(entry: Entry, groups: Sequence[_Group]) -> Iterator[str]:
+    if _tax(entry.postings) != _stated(entry.document, groups):
+        yield "vat-split-differs"
+    country = entry.document.customer.address.country
+    if any(is_doubtful(group.case, country, entry.vat_number) for group in groups):
+        yield "tax-case-doubtful"
 
 
 def _groups(request: BookingRequest, settings: DatevSettings) -> list[_Group] | Refused:

@@ -120,6 +120,13 @@ DATEV: dict[str, Words] = {
         ("The protocol of the batch says how many. Amounts and numbers are not concerned.",),
         "tool",
     ),
+    "tax-case-doubtful": Words(
+        "tax case doubtful",
+        "tax case",
+        "The customer's country does not fit the tax case under which the invoice was handed over.",
+        "§ 13b UStG is for services in Germany, and what is intra-EU leaves Germany.",
+        ("Ask the tax adviser. For the next ones: F4 › {tool} › VAT rates, choose the right tax case.",),
+    ),
     "vat-split-differs": Words(
         "VAT differs by cents",
         "VAT ≠",
