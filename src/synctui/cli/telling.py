@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from synctui.cli.output import say
-from synctui.domain.events import DocumentDone, Event, Phase, PhaseChanged, Result, Waiting
+from synctui.domain.events import DocumentDone, Event, Phase, PhaseChanged, Progress, Result, Waiting
 from synctui.i18n import N_, _
 from synctui.i18n.errors import error_text
-from synctui.i18n.formats import clock_time, count
+from synctui.i18n.formats import clock_time, count, duration
 
+READ_AT_ONCE = 200
+"""Documents between two lines about reading: about a minute's."""
 _PHASES = {
     Phase.READING: N_("reading Teamleader"),
     Phase.CONNECTING: N_("connecting"),
@@ -29,6 +31,8 @@ class Teller:
         self._names = names
         self._titles = titles
         self._zone = zone
+        self._read = 0
+        """Documents of the source that were read when that was told last."""
 
     def __call__(self, event: Event) -> None:
         text = self._words(event)
@@ -36,12 +40,22 @@ class Teller:
             name = self._names.get(event.integration, event.integration)
             say(f"{name}: {text}" if name else text)
 
+    def _reading(self, done: int, total: int, left: float) -> str | None:
+        """One line for so many documents, so that a read of hours shows that it goes on."""
+        if 0 <= done - self._read < READ_AT_ONCE:
+            return None
+        self._read = done
+        words = _("reading Teamleader: {n} of {total}").format(n=count(done), total=count(total))
+        return f"{words}, {_('{time} left').format(time=duration(left))}"
+
     def _words(self, event: Event) -> str | None:
         match event:
             case PhaseChanged(phase=phase, total=None):
                 return _(_PHASES[phase])
             case PhaseChanged(phase=phase, total=int(total)):
                 return f"{_(_PHASES[phase])}: {count(total)}" if total else None
+            case Progress(phase=Phase.READING, done=done, total=int(total), seconds_left=float(left)):
+                return self._reading(done, total, left)
             case Waiting(until=until):
                 return _("waiting for the limit until {time}").format(time=clock_time(until, self._zone))
             case DocumentDone(result=Result.REFUSED | Result.UNKNOWN, code=str(code)):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from synctui.domain.errors import SynctuiError
+from synctui.domain.events import Progress
 from synctui.domain.invoice import Department
 from synctui.domain.report import Ending
 from synctui.ports.reading import Figures, LeaseRow
@@ -28,6 +29,8 @@ class Dashboard:
     leases: tuple[LeaseRow, ...] = ()
     is_reading: bool = False
     """Teamleader is being read right now."""
+    reading: Progress | None = None
+    """How far that is, once documents are being read."""
     reading_problem: SynctuiError | None = None
     """Why it could not be read the last time."""
 

@@ -32,6 +32,8 @@ class Steps:
     done: int = 0
     total: int | None = None
     now: str = ""
+    seconds_left: float | None = None
+    """As whoever does the work estimates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class RunModel:
 
     def _progress(self, event: Progress) -> None:
         if event.phase is Phase.READING:
-            self.reading = Steps(event.done, event.total, event.now)
+            self.reading = Steps(event.done, event.total, event.now, event.seconds_left)
             return
         run = self._run(event.integration)
         run.waiting = None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from synctui.domain.errors import SynctuiError
+from synctui.domain.events import Event, Progress
 from synctui.ports.reading import Figures, LeaseRow, Reader
 from synctui.tui.messages import SourcesRead
 
@@ -108,12 +109,18 @@ class Watch:
         self._publish()
         changed, problem = 0, None
         try:
-            changed = await self._app.session.service.read_sources()
+            changed = await self._app.session.service.read_sources(self._reading)
         except SynctuiError as found:
             problem = found
         finally:
             self._app.dashboard.is_reading = False
+            self._app.dashboard.reading = None
         self._app.post_message(SourcesRead(changed, problem, is_asked_for=is_asked_for))
+
+    def _reading(self, event: Event) -> None:
+        if isinstance(event, Progress) and event.done:
+            self._app.dashboard.reading = event
+            self._publish()
 
     def sources_read(self, message: SourcesRead) -> None:
         self._app.dashboard.reading_problem = message.problem

@@ -9,9 +9,10 @@ from textual.content import Content
 
 from synctui.domain.connector_spec import SignIn
 from synctui.domain.errors import SynctuiError
+from synctui.domain.events import Progress
 from synctui.i18n import _
 from synctui.i18n.errors import error_text
-from synctui.i18n.formats import clock_time, count, day_and_time
+from synctui.i18n.formats import clock_time, count, day_and_time, duration
 from synctui.ports.service import IntegrationStatus
 from synctui.tui.dashboard import Dashboard, Night, NightState, night_of
 from synctui.tui.session import Session
@@ -150,7 +151,7 @@ class TabsBar(Bar):
     def right(self) -> Sequence[Piece]:
         frame = frame_of(self)
         if frame.dashboard.is_reading:
-            return (piece(styled((_("reading Teamleader"), ACTS)), styled((_("reading"), ACTS)), rank=1),)
+            return (_reading(frame.dashboard.reading),)
         if frame.dashboard.reading_problem is not None:
             return (_not_read(frame.dashboard.reading_problem, signs_of(frame.session)),)
         at = frame.dashboard.figures.source_read_at
@@ -165,6 +166,18 @@ class TabsBar(Bar):
                 rank=1,
             ),
         )
+
+
+def _reading(progress: Progress | None) -> Piece:
+    """How far a read is, and how long it will take where that is worth saying: a first one may take hours."""
+    short = styled((_("reading"), ACTS))
+    if progress is None or progress.total is None:
+        return piece(styled((_("reading Teamleader"), ACTS)), short, rank=1)
+    n, total = count(progress.done), count(progress.total)
+    words = _("reading Teamleader: {n} of {total}").format(n=n, total=total)
+    if progress.seconds_left is not None:
+        words += ", " + _("{time} left").format(time=duration(progress.seconds_left))
+    return piece(styled((words, ACTS)), short, rank=1)
 
 
 def _not_read(problem: SynctuiError, signs: Signs) -> Piece:

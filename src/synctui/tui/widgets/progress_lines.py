@@ -119,7 +119,10 @@ class PaneView:
             return _("reading Teamleader")
         if reading.total is None:
             return _("reading Teamleader: {n}").format(n=count(reading.done))
-        return _("reading Teamleader: {n} of {total}").format(n=count(reading.done), total=count(reading.total))
+        words = _("reading Teamleader: {n} of {total}").format(n=count(reading.done), total=count(reading.total))
+        if reading.seconds_left is None:
+            return words
+        return f"{words}, {_('{time} left').format(time=duration(reading.seconds_left))}"
 
     def _customers(self, run: IntegrationRun) -> Content:
         results = run.customer_results
