@@ -78,10 +78,10 @@ def test_the_entry_point_in_the_guide_to_connectors_is_that_of_the_example():
 def test_everything_a_module_may_offer_is_offered_by_one():
     _, _, rest = CONNECTOR.partition("The module offers:")
     listed = re.findall(r"^\| `([A-Za-z_]+)", rest.split("\n\n")[1], re.MULTILINE)
-    from synctui.connectors import exact_online
+    from synctui.connectors import e_invoice, exact_online
 
-    offered = {name for name in listed if any(hasattr(one, name) for one in (*TOOLS, exact_online))}
-    assert set(listed) == offered == {"SPEC", "create", "sign_in", "suggest"}
+    offered = {name for name in listed if any(hasattr(one, name) for one in (*TOOLS, exact_online, e_invoice))}
+    assert set(listed) == offered == {"SPEC", "create", "sign_in", "suggest", "pretend"}
 
 
 def test_every_folder_in_the_guide_to_connectors_is_there():
