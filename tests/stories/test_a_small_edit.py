@@ -156,3 +156,6 @@ async def test_a_locked_account_is_explained_once_and_credit_notes_and_drafts_sa
             await desk.until(lambda: isinstance(desk.app.screen, AskDialog))
             assert words in _inside(desk)
             await desk.press("escape", "escape")
+        await desk.until_words("Booking no.")
+        await desk.press("e")
+        await desk.until(lambda: isinstance(desk.app.screen, (EditForm, AskDialog)))

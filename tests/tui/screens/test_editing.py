@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from synctui import i18n
 from synctui.domain.editing import Editable, EditOutcome, EditState, PaymentTerm, TermKind
 from synctui.domain.errors import BadInput, NoAnswer, Unavailable
 from synctui.ports.reading import Mark
@@ -77,6 +78,21 @@ async def test_what_the_edit_means_stands_above_the_fields_before_anything_is_sa
     assert form.index(words) < form.index("payment term")
     assert "ctrl+o open in Teamleader instead" in form
     assert saved(company) == []
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+async def test_the_form_is_whole_in_every_language(company, opened, bill, language):
+    company.service.edit_notices_of = {bill.key: (NOTICES["locked before"], NOTICES["resets cost centres"])}
+    company.service.at_source = replace(AT_SOURCE, term=PaymentTerm(TermKind.END_OF_MONTH, 30))
+    i18n.use(language)
+
+    async with opened(DetailScreen(bill.key), size=SMALL) as seen:
+        await seen.press("e")
+        form = await inside(seen)
+    wanted = [i18n._("payment term"), f"{i18n._('days after the end of the month')} ›", i18n._("cancel")]
+    i18n.use("en")
+
+    assert [words for words in wanted if words not in form] == []
 
 
 async def test_the_form_shows_what_stands_at_teamleader_now(opened, bill):
