@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from synctui import i18n
 from synctui.bootstrap.sign_in import SigningIn
+from synctui.domain.errors import BadInput
 from synctui.domain.integration import Integration
+from synctui.ports.secrets import Place, PlaceKind
+from synctui.ports.setting_up import Attempt
 from synctui.tui.screens.sign_in import SignInScreen, time_words
 from synctui.tui.screens.wizard import WizardScreen
 
@@ -39,6 +44,49 @@ async def test_the_address_stands_from_edge_to_edge_and_is_copied_whole(sit, siz
     assert copied == [address]
     assert address.startswith("http://teamleader.test/oauth2/authorize?response_type=code&client_id=demo-client&")
     assert "ctrl+y Copy" in keys
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+async def test_everything_fits_a_small_window_in_every_language(sit, language):
+    async with sit((80, 24), language) as person:
+        while not isinstance(person.app.screen, WizardScreen):
+            await person.pilot.pause()
+        person.app.push_screen(SignInScreen(Pretended(), "Teamleader Focus"))
+        await person.until("http")
+        await person.paste("somewhere-else")
+        await person.press("enter")
+        await person.until("✗")
+        text = person.screen
+
+    assert "…" not in text
+    assert "ssh -L 8765:127.0.0.1:8765 somebody-with-a-name@bookkeeping.example.com" in text
+    assert "✗" in text
+    assert "ctrl+y" in text.splitlines()[-1]
+
+
+class Pretended:
+    """A sign-in with a long address, at which every answer is the answer to another try."""
+
+    suggested_redirect = ""
+
+    def has_client(self) -> bool:
+        return True
+
+    def attempt(self) -> Attempt:
+        return Attempt(
+            "https://focus.teamleader.eu/oauth2/authorize?" + "x" * 250,
+            "http://localhost:8765/landed",
+            Place(PlaceKind.FILES, "/home/somebody/.local/share/synctui/secrets"),
+            600.0,
+            True,
+            "ssh -L 8765:127.0.0.1:8765 somebody-with-a-name@bookkeeping.example.com",
+        )
+
+    async def landed(self) -> str:
+        return await asyncio.get_running_loop().create_future()
+
+    async def finish(self, pasted: str) -> None:
+        raise BadInput("sign-in-address-of-another-try")
 
 
 async def test_an_address_that_was_wrapped_on_its_way_is_taken(sit):

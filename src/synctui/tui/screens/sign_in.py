@@ -31,6 +31,8 @@ from synctui.tui.widgets.footer import FooterBar
 from synctui.tui.widgets.paste_input import PasteInput
 
 LAST_MINUTE = 60
+ROOMY = 30
+"""Lines of a window with room for everything."""
 
 
 class SignInScreen(Screen[bool]):
@@ -193,7 +195,9 @@ class SignInScreen(Screen[bool]):
         )
         self.query_one(PasteInput).display = has_address
         self.query_one("#sign-in-tunnel", Static).update(stack(_tunnel(attempt, width)) if attempt else "")
-        kept = hanging(line((place_words(attempt.place), QUIET)), width, indent="") if attempt is not None else ""
+        # In a low window the room is needed for what went wrong.
+        has_room = self._problem is None or self.size.height >= ROOMY
+        kept = hanging(line((place_words(attempt.place), QUIET)), width, "") if attempt and has_room else ""
         self.query_one("#sign-in-place", Static).update(kept)
         self._paint_time()
 
