@@ -12,9 +12,10 @@ from typing import NamedTuple
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Department, Document, DocumentKey, Reading
 from synctui.domain.text import clean
-from synctui.sources import csv_file, ubl
+from synctui.sources import cii, csv_file, ubl
+from synctui.wire import xml
 
-_SUFFIXES = frozenset({".xml", ".csv"})
+_SUFFIXES = frozenset({".xml", ".csv", ".pdf"})
 _LARGEST = 64 * 1024 * 1024
 """Bytes; an invoice with attachments has a few millions."""
 
@@ -45,8 +46,10 @@ class FilesRead:
 
 
 def read_paths(paths: Sequence[Path]) -> FilesRead:
-    """Read files, and folders with everything below them (`.xml` and `.csv` in any case), in the order of names.
+    """Read files, and folders with everything below them (`.xml`, `.csv`, `.pdf` in any case), in the order of names.
 
+    A PDF without an invoice in it is refused where it was named, and passed over in a folder: there it is the picture
+    of an invoice that has a file of its own.
     Never raises for what stands in a file. The second document of a key is refused, naming the file of the first:
     also when both are equal, because nobody can tell which of them is meant.
     """
@@ -56,7 +59,8 @@ def read_paths(paths: Sequence[Path]) -> FilesRead:
         try:
             read = _read(path)
         except BadInput as problem:
-            refused.append(RefusedFile(_shown(path), problem.code, problem.values))
+            if problem.code != "file-is-pdf" or path in paths or path.suffix.lower() != ".pdf":
+                refused.append(RefusedFile(_shown(path), problem.code, problem.values))
             continue
         for document, pdf in read:
             first = documents.setdefault(document.key, FileDocument(document, _shown(path), pdf))
@@ -128,12 +132,27 @@ def _read(path: Path) -> tuple[tuple[Document, bytes | None], ...]:
     if not data.strip():
         raise BadInput("file-empty")
     if data.lstrip()[:5] == b"%PDF-":
-        raise BadInput("file-is-pdf")
+        return (_inside(data),)
     if path.suffix.lower() == ".csv":
         return tuple((document, None) for document in csv_file.read(data))
     if path.suffix.lower() == ".xml" or _looks_like_xml(data):
-        return (ubl.read_with_pdf(data),)
+        return (_invoice(data),)
     raise BadInput("file-not-supported", found=clean(path.suffix)[:20])
+
+
+def _invoice(data: bytes) -> tuple[Document, bytes | None]:
+    root = xml.parse(data)
+    return cii.from_root(root) if cii.is_cii(root) else ubl.from_root(root)
+
+
+def _inside(pdf: bytes) -> tuple[Document, bytes | None]:
+    """The invoice that a PDF carries inside itself, with that PDF. Raises `file-is-pdf` where it carries none."""
+    from synctui.sources.cii.in_pdf import invoice_xml
+
+    found = invoice_xml(pdf)
+    if found is None:
+        raise BadInput("file-is-pdf")
+    return _invoice(found)[0], pdf
 
 
 def _content(path: Path) -> bytes:

@@ -26,8 +26,8 @@ FILES: dict[str, Words] = {
     "file-is-pdf": Words(
         "PDF is not read",
         "PDF",
-        "This is a PDF; only invoices as UBL (.xml) or CSV are read.",
-        "",
+        "This is a PDF without an e-invoice inside.",
+        "Only PDFs that carry their invoice as XML (ZUGFeRD 2, Factur-X) can be read.",
         ("Ask for the invoice as UBL (Peppol, XRechnung), or export it as such.",),
     ),
     "file-not-supported": Words(
@@ -41,10 +41,10 @@ FILES: dict[str, Words] = {
         "Invoice {number} of {seller} is in the file {first} already; of two files with one invoice the first is read.",
     ),
     "cii-not-read": Words(
-        "CII is not read",
-        "CII",
-        "This invoice is written in CII (as ZUGFeRD and Factur-X are); only UBL is read.",
-        "",
+        "old ZUGFeRD not read",
+        "ZUGFeRD 1",
+        "This invoice is written in an old form of ZUGFeRD (1.0).",
+        "Read are UBL, and CII as in ZUGFeRD 2, Factur-X and XRechnung.",
         ("Ask for the invoice as UBL (Peppol, XRechnung), or export it as such.",),
     ),
     "xml-no-invoice": Words(

@@ -24,7 +24,11 @@ def read(data: bytes) -> Document:
 
 def read_with_pdf(data: bytes) -> tuple[Document, bytes | None]:
     """The same with the invoice's PDF, where the file carries it inside itself."""
-    root = xml.parse(data)
+    return from_root(xml.parse(data))
+
+
+def from_root(root: etree._Element) -> tuple[Document, bytes | None]:
+    """The same of a file that was parsed before."""
     form = _FORMS.get(str(root.tag))
     if form is not None:
         return document(Node(root), form), invoice_pdf(Node(root))

@@ -1,4 +1,4 @@
-"""An element of a UBL file, asked in the words of the schema and answering in cleaned text and checked figures."""
+"""An element of a UBL or CII file, asked in the words of its schema; answers are cleaned text and checked figures."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from synctui.sources.figures import Place
 _NAMESPACES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
+    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+    "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
 
 
