@@ -219,3 +219,31 @@ async def test_documents_of_files_and_of_a_source_that_is_signed_out_say_why(ope
         await world.service.editable(BILL.key)
 
     assert codes == ["edit-from-file", "edit-gone"]
+
+
+async def test_a_month_of_which_the_tool_has_refused_something_is_said_to_be_closed_before_an_edit_in_it(open_world):
+    spec = replace(PUSHING, capabilities=replace(PUSHING.capabilities, period_preflight=False))
+    world = await open_world(BILL, spec=spec)
+    await world.sync()
+    late = invoice("2026/2", date=BILL.date)
+    world.put(late)
+    world.ledger.refusals["2026/2"] = ("period-closed", {"period": "2026-11", "date": BILL.date.isoformat()})
+    await world.sync()
+
+    notices = await world.service.edit_notices(BILL.key)
+    not_synced = await world.service.edit_notices(late.key)
+
+    assert [notice.code for notice in notices] == ["edit-resets-cost-centres", "edit-period-closed"]
+    assert notices[-1].values == {"period": "2026-11", "date": "2026-11-03"}
+    assert [notice.code for notice in not_synced] == ["edit-goes-along"]
+
+
+async def test_an_invoice_that_has_lost_its_date_is_in_no_closed_month(open_world):
+    world = await open_world(BILL, spec=PUSHING)
+    await world.sync()
+    world.put(replace(BILL, date=None, due=None))
+    await world.service.read_sources()
+
+    notices = await world.service.edit_notices(BILL.key)
+
+    assert "edit-period-closed" not in [notice.code for notice in notices]
