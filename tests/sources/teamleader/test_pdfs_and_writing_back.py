@@ -19,16 +19,16 @@ NOTE = "Exact Online: booking number 26700001"
 
 
 @pytest.fixture
-def wrap(vendor_spec, spec_transport):
-    """Requests and answers of the API as the vendor describes them; files and notes are not in that description."""
+def wrap(whole_vendor_spec, spec_transport):
+    """Requests and answers of the API as the vendor describes them; where a file lies is not in that description."""
 
     class Checked(spec_transport):
         async def handle_async_request(self, request):
-            if request.method == "GET" or request.url.path.startswith("/notes."):
+            if request.method == "GET":
                 return await self._inner.handle_async_request(request)
             return await super().handle_async_request(request)
 
-    return lambda transport: Checked(vendor_spec, transport)
+    return lambda transport: Checked(whole_vendor_spec, transport)
 
 
 async def key_of(account):
@@ -43,6 +43,41 @@ async def test_the_pdf_of_a_document_is_fetched(account, kind):
 
     assert pdf is not None
     assert pdf.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("kind", "root"), [("invoice", b"<Invoice "), ("credit_note", b"<CreditNote ")])
+async def test_the_ubl_of_a_document_is_the_one_that_teamleader_makes(account, kind, root):
+    getattr(account, kind)()
+
+    ubl = await account.source().ubl(await key_of(account))
+
+    assert root in ubl
+
+
+async def test_the_peppol_form_is_taken_first_and_the_belgian_one_where_there_is_no_other(account):
+    account.invoice()
+    account.sandbox.papers.forms.discard("ubl/peppol_bis_3")
+
+    ubl = await account.source().ubl(await key_of(account))
+
+    assert ubl is not None
+    assert [body["format"] for body in account.asked("invoices.download")] == ["ubl/peppol_bis_3", "ubl/e-fff"]
+
+
+async def test_a_document_without_ubl_has_none(account):
+    account.credit_note()
+    account.sandbox.papers.forms = {"pdf"}
+
+    assert await account.source().ubl(await key_of(account)) is None
+    assert [body["format"] for body in account.asked("creditNotes.download")] == ["ubl/e-fff"]
+
+
+async def test_what_is_no_ubl_is_not_taken_for_one(account):
+    account.invoice()
+    key = await key_of(account)
+    account.faults.append(Fault(FaultKind.REPLACE_ANSWER, path="/files/", times=9, status=200, body="PK zip"))
+
+    assert await account.source().ubl(key) is None
 
 
 async def test_no_token_goes_to_where_the_file_lies(account):
