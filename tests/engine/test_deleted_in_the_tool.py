@@ -264,6 +264,19 @@ async def test_an_entry_that_was_adopted_is_looked_for_under_the_number_it_had_t
     assert (await marked(world), [report.invoices for report in reports]) == ([], [0, 0])
 
 
+async def test_an_adopted_entry_that_keeps_its_number_there_is_found_after_a_transferred_edit_of_ours(open_world):
+    bill = invoice("2026/1")
+    world = await open_world(bill, spec=tool(pushes_edits=True))
+    world.ledger.write(request(bill))
+    await world.sync()
+    world.put(replace(bill, number="2026/7"))
+
+    reports = [await world.sync(), await world.sync()]
+
+    assert [[row.is_updated for row in report.booked] for report in reports] == [[True], []]
+    assert await marked(world) == []
+
+
 async def test_an_edit_that_is_sent_in_vain_each_time_does_not_hide_that_its_booking_is_gone(open_world):
     bill = invoice("2026/1")
     world = await open_world(bill, spec=tool(pushes_edits=True))

@@ -10,6 +10,7 @@ KEPT = {
     79: "The app was closed while an outcome was being stored, and the run did not count it.",
     83: "Two invoices with one number, customer and total were linked to one booking.",
     114: "The journal was changed in the settings, and an unknown booking was looked for in the wrong one.",
+    129: "An adopted entry was called missing after an edit of the number that the tool does not take over.",
     344: "An answer without a number was given a number of our own.",
     1198: "After a restored backup the second run sent what the first could not look up.",
     1248: "The same in batches, at a tool that gives no numbers.",

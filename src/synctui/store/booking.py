@@ -22,6 +22,7 @@ from synctui.domain.booking import (
 )
 from synctui.domain.events import Mode
 from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.prepare import reference_of
 from synctui.domain.report import NotBookedRow
 from synctui.ports.store import FollowUp, NumberSeries
 from synctui.store import follow_ups, links, numbers
@@ -213,6 +214,7 @@ class _Settlement:
                 "acknowledged": None,
                 "refused_edit": None,
                 "journal": journal,
+                "reference": self._reference(document),
                 **self._content(document, outcome),
                 **number_columns(number),
                 **links.NO_REASON,
@@ -233,6 +235,11 @@ class _Settlement:
         if isinstance(outcome, AlreadyBooked) and link is not None and self.state in links.OPEN and link["fingerprint"]:
             return {}
         return links.sent(document)
+
+    def _reference(self, document: Document) -> str:
+        """Under what it was sent, or found where nothing was: the entry keeps that, whatever becomes of the number."""
+        sent = self.link["reference"] if self.link is not None else None
+        return sent or reference_of(document)
 
     def _journal(self, document: Document) -> str | None:
         if self.link is not None and self.link["journal"]:
