@@ -31,6 +31,8 @@ def test_what_is_no_amount_of_cents_is_refused_instead_of_rounded(text):
 def test_euros_and_dollars_do_not_add_up():
     with pytest.raises(ValueError, match="cannot be added"):
         total([Money.of("1", "EUR"), Money.of("1", "USD")], "EUR")
+    with pytest.raises(ValueError, match="cannot be added"):
+        Money.of("1", "EUR") + Money.of("1", "USD")
 
 
 def test_rounding_is_commercial():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from synctui.domain.booking import LinkState
-from synctui.domain.errors import Busy, Misconfigured
-from synctui.domain.invoice import Unreadable
+from synctui.domain.editing import EditState
+from synctui.domain.errors import Busy, Misconfigured, Unavailable
+from synctui.domain.invoice import Reading, Unreadable
 from synctui.domain.report import Ending
 from synctui.engine.job import uninterrupted
 from synctui.ports.service import Stop
@@ -67,6 +69,22 @@ async def test_an_app_that_is_closed_while_sources_are_read_has_told_it_and_leav
     assert [one.invoices for one in report] == [1]
 
 
+async def test_an_app_that_is_closed_in_the_first_of_two_runs_has_told_of_both(open_world):
+    other = integration(tool="memory", department=OTHER_DEPARTMENT)
+    world = await open_world(invoice("2026/1"), invoice("R-1", department=OTHER_DEPARTMENT))
+    await world.store.save_integration(other)
+    world.ledger.raising.append(asyncio.CancelledError())
+
+    with pytest.raises(asyncio.CancelledError):
+        await world.service.sync()
+    told = {entry.content["integration"]: entry.content["ending"] for entry in bell(world)}
+    interrupted = await world.service.close_interrupted()
+    reports = await world.service.sync()
+
+    assert (told, interrupted) == ({SETTINGS.id: "stopped", other.id: "stopped"}, ())
+    assert [sorted(row.number for row in report.booked) for report in reports] == [["2026/1"], ["R-1"]]
+
+
 async def test_a_long_read_keeps_its_hold_on_the_integration(open_world, monkeypatch):
     world = await open_world(invoice("2026/1"))
 
@@ -110,6 +128,23 @@ async def test_what_cannot_be_read_is_told_where_it_belongs_alone(open_world):
     report = await world.sync()
 
     assert (report.ending, report.not_booked) == (Ending.FINISHED, ())
+
+
+async def test_an_edit_that_was_saved_is_told_even_where_it_cannot_be_read_again(open_world, monkeypatch):
+    bill = invoice("2026/1")
+    world = await open_world(bill)
+    before = await world.service.editable(bill.key)
+
+    async def away(self, documents):
+        raise Unavailable
+        yield Reading()
+
+    monkeypatch.setattr(MemorySource, "again", away)
+
+    outcome = await world.service.edit(bill.key, replace(before, note="Thank you"), before)
+
+    assert outcome.state is EditState.SAVED
+    assert [entry.content["what"] for entry in bell(world)] == ["own-edit"]
 
 
 # a second process -------------------------------------------------------------------------------------------------

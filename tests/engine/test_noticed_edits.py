@@ -84,6 +84,18 @@ async def test_an_edit_of_a_booking_that_is_gone_from_the_tool_rings_no_bell(ope
     assert notices(world) == []
 
 
+async def test_an_edit_that_waits_for_a_setting_is_not_announced_as_if_it_would_go(open_world):
+    world = await open_world(edited("100.00"), spec=PUSHES)
+    await world.sync()
+    unmapped = replace(world.settings.mapping, vat={})
+    await world.store.save_integration(replace(world.settings, mapping=unmapped))
+    world.put(edited())
+
+    await world.service.read_sources()
+
+    assert notices(world) == []
+
+
 async def test_a_night_that_notices_an_edit_rings_no_bell(open_world):
     world = await open_world(edited("100.00"), spec=PUSHES)
     await world.sync()

@@ -62,6 +62,9 @@ class RunSession:
                 return ()
             problem = await self._read(chosen)
             return tuple([await self._run(one, specs[one.tool], problem) for one in chosen if one.id in self.tallies])
+        except asyncio.CancelledError:
+            await self._report_rest(Ending.STOPPED)
+            raise
         finally:
             await self._release(chosen)
 
@@ -120,9 +123,6 @@ class RunSession:
             found = await read_sources(
                 self.tools, self.store, self.clock, self.sink, between=keeper.keep, is_night=is_night
             )
-        except asyncio.CancelledError:
-            await self._report_all(Ending.STOPPED)
-            raise
         except Exception as problem:  # noqa: BLE001
             # Whatever it is, it must end in a report and a bell entry instead of a traceback on the screen.
             return problem
@@ -140,7 +140,8 @@ class RunSession:
                     row = NotBookedRow(one.key, one.number, integration.department, kind, one.code, one.values)
                     self.tallies[integration.id].not_booked[one.key] = row
 
-    async def _report_all(self, ending: Ending) -> None:
+    async def _report_rest(self, ending: Ending) -> None:
+        """Of the runs that were begun and have not told their end."""
         for id, tally in self.tallies.items():
             if id not in self.reported:
                 await self._finish(tally.report(ending, self.clock.now(), 0))
