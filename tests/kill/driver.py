@@ -88,7 +88,7 @@ class TrippingStore:
 
 
 class TrippingTransport(httpx.AsyncBaseTransport):
-    """A network whose requests are steps."""
+    """A network whose requests are steps, and whose answers may take as long as a busy machine needs."""
 
     def __init__(self, wire: Tripwire) -> None:
         self._inner = network()
@@ -96,6 +96,7 @@ class TrippingTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._wire.step(f"before {request.method} {request.url.path}")
+        request.extensions = {**request.extensions, "timeout": {}}
         answer = await self._inner.handle_async_request(request)
         await answer.aread()
         self._wire.step(f"after {request.method} {request.url.path}")
@@ -182,7 +183,7 @@ async def change_books(home: Path, division: int) -> None:
 async def sign_in(signing: SigningIn) -> None:
     """As a browser would: follow the address, take the one that it redirects to."""
     signing.register("client", "client-secret", "https://landing.example/done")
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=None) as browser:  # noqa: S113 - as long as a busy machine needs
         answer = await browser.get(signing.begin(), follow_redirects=False)
     await signing.finish(answer.headers["location"])
 

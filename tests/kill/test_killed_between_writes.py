@@ -27,9 +27,12 @@ def test_a_kill_at_any_step_leaves_one_entry_each_and_its_number(open_books, nur
     for step in range(1 + part, len(steps) + 1, PARTS):
         where, division, one = f"killed at {steps[step - 1]}", 1000 + step, home.copy(f"killed-at-{step}")
         died = nursery.run(what, one.path, books.address, division=division, die_at=step)
+        # A run that takes long renews its lease on the way: one that is faster may end before its last step.
+        is_over = died.code == 0 and len(one.steps) < step
         again = nursery.run(what, one.path, books.address)
 
-        assert (died.code, again.code) == (-9, 0), (where, again.err)
+        assert died.code == -9 or is_over, (where, died.err)
+        assert again.code == 0, (where, again.err)
         assert sorted(books.numbers(division)) == ["2026/1", "2026/2"], where
         assert one.numbers == books.numbers(division), where
         assert one.left_over == {}, where
