@@ -12,7 +12,7 @@ def test_what_is_refused_has_a_reason_and_the_code_is_one(office) -> None:
 
     assert answer.code == 1
     assert "2 documents imported, 1 was there already" in answer.out
-    assert "b.xml: This invoice is written in CII" in answer.out
+    assert "b.xml: This invoice is written in an old form of ZUGFeRD" in answer.out
     assert (report["imported"], report["unchanged"]) == (2, 1)
     assert [row["file"] for row in report["refused"]] == ["a.pdf", "b.xml"]
     assert report["refused"][0]["reason"].startswith("This is a PDF")

@@ -203,11 +203,16 @@ class Rules:
         self._schemas: dict[str, etree.XMLSchema] = {}
 
     def complaints(self, content: bytes, *, is_xrechnung: bool = True) -> list[str]:
-        """Everything that the rules and the schema have against a file, in their own words."""
+        """Everything that the rules and the schema have against a file, in their own words.
+
+        Those of XRechnung hold most of Peppol's; of a Peppol file these alone are asked.
+        """
+        national = self._said(self._xrechnung, content)
+        of_peppol = [text for text in national if " PEPPOL-" in text]
         return [
             *self._of_schema(content),
             *self._said(self._en, content),
-            *(self._said(self._xrechnung, content) if is_xrechnung else []),
+            *(national if is_xrechnung else of_peppol),
         ]
 
     def _said(self, rules: Any, content: bytes) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -80,6 +81,15 @@ async def test_the_rules_blame_what_is_wrong(
     said = rules.complaints(content.replace(whole.encode(), broken.encode()))
 
     assert [text for text in said if f" {rule}:" in text]
+
+
+async def test_the_rules_of_peppol_are_asked_too(open_folder: Any, rules: Any, every_kind: Any) -> None:
+    content = await open_folder(profile="peppol").written(every_kind[0])
+    nowhere = re.sub(rb"<cbc:EndpointID.*?</cbc:EndpointID>", b"", content)
+
+    said = rules.complaints(nowhere, is_xrechnung=False)
+
+    assert [text.split(":")[0].split(" ")[1] for text in said] == ["PEPPOL-EN16931-R020", "PEPPOL-EN16931-R010"]
 
 
 async def test_a_rate_that_the_source_states_a_cent_off_is_written_as_stated(folder: Any, rules: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from synctui.connectors.lexware_office import SPEC
 from synctui.domain.booking import CannotTell, Found, NotFound
 from synctui.domain.capabilities import Limit
+from synctui.domain.errors import Throttled
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document
 from synctui.domain.plan import Action, Step
@@ -114,6 +115,18 @@ async def test_amounts_are_read_as_numbers_and_in_quotes(open_world: Any, as_tex
     (found,) = (await look_up(world, credit)).values()
 
     assert found.gross == credit.gross
+
+
+async def test_the_pretend_tool_takes_two_requests_a_second(world: Any) -> None:
+    world.sandbox.per_second = 2
+
+    for _ in range(2):
+        await world.connector.administrations()
+    with pytest.raises(Throttled):
+        await world.connector.administrations()
+    world.clock.advance(1.0)
+
+    assert await world.connector.administrations()
 
 
 async def look_up(world: Any, *documents: Document) -> Any:

@@ -24,7 +24,7 @@ def given(world: Any, name: str, **rest: Any) -> None:
     world.sandbox.state.put(f"{world.organization}/contacts", id, {**row, "id": id})
 
 
-@pytest.mark.parametrize("spelling", ["BE 0403.170.701", "be0403170701", "BE0403170701"])
+@pytest.mark.parametrize("spelling", ["BE 0403.170.701", "be0403170701", "0403.170.701"])
 async def test_the_same_vat_number_is_the_same_customer_however_it_is_written(world: Any, spelling: str) -> None:
     given(world, "ACME nv", vatRegistrationId=spelling)
 

@@ -16,6 +16,7 @@ POSITIONS: dict[str, dict[str, Any]] = {
     "lists are late": {"lag": 30.0},
     "filters are written out": {"escapes_filters": True},
     "files hang twice": {"same_file_again": False},
+    "lists sign credit notes": {"signs_credit_notes": True},
     "lists name no contacts": {"list_names_contacts": False},
     "amounts with VAT": {"options": {"tax_type": "gross"}},
     "to be checked": {"options": {"status": "unchecked"}},

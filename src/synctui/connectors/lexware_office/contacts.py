@@ -58,7 +58,7 @@ class Contacts:
             rows |= {str(row["id"]): row for row in found or [] if isinstance(row, dict) and row.get("id")}
         alive = [row for row in rows.values() if not row.get("archived")]
         vat = _vat(customer)
-        by_vat = [row for row in alive if vat and _vat_of(row) == vat]
+        by_vat = [row for row in alive if _is_same_vat(_vat_of(row), vat)]
         namesakes = [row for row in alive if _is_namesake(row, customer) and not _contradicts(row, vat)]
         return by_vat or namesakes
 
@@ -168,7 +168,13 @@ def _is_namesake(row: Row, customer: Customer) -> bool:
 
 def _contradicts(row: Row, vat: str) -> bool:
     theirs = _vat_of(row)
-    return bool(vat and theirs and theirs != vat)
+    return bool(vat and theirs) and not _is_same_vat(theirs, vat)
+
+
+def _is_same_vat(theirs: str, ours: str) -> bool:
+    """Somebody may have left the country's letters out."""
+    has_letters = theirs[:2].isalpha()
+    return bool(theirs and ours) and (theirs == ours or (not has_letters and ours[2:] == theirs))
 
 
 def _vat(customer: Customer) -> str:

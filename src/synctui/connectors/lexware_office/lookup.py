@@ -9,6 +9,7 @@ from synctui.connectors.lexware_office.session import Row, Session
 from synctui.connectors.lexware_office.voucher import CREDIT_NOTE, INVOICE, type_of
 from synctui.domain.booking import Answer, CannotTell, DocumentRef, Found, NotFound
 from synctui.domain.invoice import DocumentKey
+from synctui.domain.money import Money
 from synctui.domain.text import clean
 
 _FEW = 4
@@ -53,12 +54,12 @@ def _answer(ref: DocumentRef, rows: Sequence[Row] | None) -> Answer:
     type_ = type_of(ref.kind, ref.gross)
     number = clean(ref.reference)
     hits = [row for row in rows if row.get("voucherType") == type_ and clean(_text(row, "voucherNumber")) == number]
-    exact = [row for row in hits if money_of(row.get("totalAmount"), ref.gross.currency) == abs(ref.gross)]
+    exact = [row for row in hits if _total(row, ref.gross.currency) == abs(ref.gross)]
     chosen = exact or hits
     if not chosen:
         return NotFound()
     first = chosen[0]
-    stated = money_of(first.get("totalAmount"), _text(first, "currency") or "EUR")
+    stated = _total(first, _text(first, "currency") or "EUR")
     return Found(
         number,
         _text(first, "id"),
@@ -67,6 +68,12 @@ def _answer(ref: DocumentRef, rows: Sequence[Row] | None) -> Answer:
         customer_name=clean(_text(first, "contactName")) or None,
         also=tuple(_text(row, "id") for row in chosen[1:]),
     )
+
+
+def _total(row: Row, currency: str) -> Money | None:
+    """Without its sign: the type of a voucher says what it does."""
+    stated = money_of(row.get("totalAmount"), currency)
+    return None if stated is None else abs(stated)
 
 
 def _text(row: Row, name: str) -> str:

@@ -23,5 +23,7 @@ class Switches:
     """Searches compare with text in which & and < are written out."""
     same_file_again: bool = True
     """A file that hangs there already is answered with its id, and not hung there twice."""
+    signs_credit_notes: bool = False
+    """The list shows the totals of credit notes below zero."""
     list_names_contacts: bool = True
     """Whether the list of vouchers tells contacts."""

@@ -85,6 +85,8 @@ def number(value: object) -> Decimal:
 
 def listed(row: Row, contacts: Mapping[str, Row], how: Switches) -> Row:
     """A voucher's line in the list."""
+    sign = -1 if how.signs_credit_notes and row["type"] == "salescreditnote" else 1
+    amount = sign * number(row["totalGrossAmount"])
     name = row.get("contactName") or contact_name(contacts.get(row.get("contactId", ""), {}))
     shown = {
         "id": row["id"],
@@ -92,8 +94,8 @@ def listed(row: Row, contacts: Mapping[str, Row], how: Switches) -> Row:
         "voucherStatus": row["voucherStatus"],
         "voucherNumber": row.get("voucherNumber"),
         "voucherDate": f"{row['voucherDate']}T00:00:00.000+01:00",
-        "totalAmount": number(row["totalGrossAmount"]),
-        "openAmount": number(row["totalGrossAmount"]),
+        "totalAmount": amount,
+        "openAmount": amount,
         "currency": "EUR",
         "archived": False,
     }
