@@ -30,7 +30,7 @@ LEXWARE: dict[str, Words] = {
     ),
     "correction-booked": Words(
         "voucher fixed there",
-        "fixed",
+        "is fixed",
         "The voucher in {tool} may be fixed (Festschreibung): it then cancels the voucher and books it anew.",
         "That is also done after the VAT return, which may have to be corrected.",
         ("Transfer the change only where that is meant.",),
