@@ -174,3 +174,25 @@ async def look_up(folder: Any, document: Any) -> Any:
 def whole_lines(folder: Any) -> list[Any]:
     lines = (folder.folder / LIST).read_text().splitlines()
     return [json.loads(line) for line in lines if line.endswith("}")]
+
+
+async def test_what_another_computer_has_written_meanwhile_is_seen(folder: Any) -> None:
+    other = folder.reconnected()
+    await folder.book(make.invoice("2026 / 1"))
+    _ = [one async for one in other.book([folder.request(make.invoice("2026 / 2"))])]
+
+    again = await folder.book(make.invoice("2026 / 2"))
+
+    assert isinstance(again, AlreadyBooked)
+    assert len(folder.files) == 2
+
+
+async def test_a_list_that_somebody_has_replaced_is_read_anew(folder: Any) -> None:
+    await folder.book(make.invoice("2026 / 1"))
+    newer = folder.folder / ".newer"
+    newer.write_text((folder.folder / LIST).read_text().replace("2026 / 1", "2026 / 9"))
+    newer.replace(folder.folder / LIST)
+
+    found = await look_up(folder, make.invoice("2026 / 9"))
+
+    assert isinstance(found, Found)

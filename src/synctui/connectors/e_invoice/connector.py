@@ -56,6 +56,7 @@ class EInvoices:
         self._clock = context.clock
         assert context.integration is not None
         self._integration = context.integration
+        self._shelf = Shelf(self._folder, self._integration.department)
 
     # connecting -----------------------------------------------------------------------------------------------
 
@@ -98,11 +99,8 @@ class EInvoices:
     async def find(self, refs: Sequence[DocumentRef]) -> Mapping[DocumentKey, Answer]:
         if not refs:
             return {}
-        shelf = await self._patiently(self._shelf)
+        shelf = await self._patiently(self._shelf.look)
         return {ref.key: _answer(shelf.entry(ref.kind, clean(ref.reference))) for ref in refs}
-
-    def _shelf(self) -> Shelf:
-        return Shelf(self._folder, self._integration.department)
 
     # writing --------------------------------------------------------------------------------------------------
 
@@ -115,7 +113,7 @@ class EInvoices:
     def _put(self, request: BookingRequest, seller: Seller) -> Outcome:
         document, number = request.document, clean(request.reference)
         with self._folder.locked():
-            shelf = self._shelf()
+            shelf = self._shelf.look()
             there = shelf.entry(document.kind, number)
             if there is not None:
                 return self._there(shelf, there, document)

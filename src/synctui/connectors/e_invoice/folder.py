@@ -49,6 +49,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far a list has been read: the file it was, and the bytes."""
+
+    inode: int
+    offset: int
+
+
+BEGINNING = Place(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Disk:
     """The calls on which everything hangs, so that a test can have a bad disk."""
 
@@ -71,14 +82,25 @@ class Folder:
     def has_list(self) -> bool:
         return (self.path / LIST).is_file()
 
-    def entries(self) -> Iterator[Entry]:
-        """Every line of the list. One that broke off never counted: its file speaks for itself. Raises `OSError`."""
-        file = self.path / LIST
-        if not file.exists():
-            return
-        for line in file.read_bytes().split(b"\n"):
-            with contextlib.suppress(ValueError, TypeError):
-                yield Entry(**{name: clean(str(value)) for name, value in json.loads(line).items()})
+    def entries(self) -> list[Entry]:
+        """Every line of the list. Raises `OSError`."""
+        return self.entries_since(BEGINNING)[0]
+
+    def entries_since(self, place: Place) -> tuple[list[Entry], Place]:
+        """The lines behind a place, and the place behind them; all of them where the list is not the one it was.
+
+        A line that broke off never counted: its file speaks for itself. Raises `OSError`.
+        """
+        try:
+            with (self.path / LIST).open("rb") as file:
+                status = os.fstat(file.fileno())
+                start = place.offset if status.st_ino == place.inode and status.st_size >= place.offset else 0
+                file.seek(start)
+                whole = file.read().rpartition(b"\n")[0]
+        except FileNotFoundError:
+            return [], BEGINNING
+        entries = [entry for line in whole.split(b"\n") if (entry := _entry(line)) is not None]
+        return entries, Place(status.st_ino, start + (len(whole) + 1 if whole else 0))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -147,6 +169,13 @@ class Folder:
                 raise
         finally:
             os.close(descriptor)
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        return Entry(**{name: clean(str(value)) for name, value in json.loads(line).items()})
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _ends_line(file: Path) -> bool:

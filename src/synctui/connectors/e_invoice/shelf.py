@@ -7,7 +7,7 @@ import re
 
 from lxml import etree
 
-from synctui.connectors.e_invoice.folder import Entry, Folder
+from synctui.connectors.e_invoice.folder import BEGINNING, Entry, Folder
 from synctui.connectors.e_invoice.xml import CAC, CBC
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Kind
@@ -32,18 +32,35 @@ def file_names(kind: Kind, number: str, department: str) -> tuple[str, str]:
 
 
 class Shelf:
-    """The folder as it stood when it was looked at, seen by one department. Raises `OSError`."""
+    """The folder, seen by one department; as it stood when it was looked at last."""
 
     def __init__(self, folder: Folder, department: str) -> None:
         self._folder = folder
         self._department = department
-        entries = list(folder.entries())
-        self._listed = {(entry.kind, entry.number): entry for entry in entries if entry.department == department}
-        self._files = {entry.file for entry in entries}
+        self._place = BEGINNING
+        self._forget()
+
+    def look(self) -> Shelf:
+        """What has come to the list since. Raises `OSError`."""
+        entries, place = self._folder.entries_since(self._place)
+        if place.inode != self._place.inode or place.offset < self._place.offset:
+            self._forget()
+        self._place = place
+        self._files.update(entry.file for entry in entries)
+        for entry in entries:
+            if entry.department == self._department:
+                self._listed[entry.kind, entry.number] = entry
+                self._numbers[entry.document] = entry.number
+        return self
+
+    def _forget(self) -> None:
+        self._listed: dict[tuple[str, str], Entry] = {}
+        self._numbers: dict[str, str] = {}
+        self._files: set[str] = set()
 
     def number_of(self, document: str) -> str | None:
         """Of a document that was written here once."""
-        return next((entry.number for entry in self._listed.values() if entry.document == document), None)
+        return self._numbers.get(document)
 
     def entry(self, kind: Kind, number: str) -> Entry | None:
         """What was written of this document, whoever wrote it."""
