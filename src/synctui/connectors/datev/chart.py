@@ -89,7 +89,8 @@ _BY_ITSELF: tuple[tuple[int, int, str | None], ...] = (
 )
 """Last three digits of the accounts 8xxx (SKR03) and 4xxx (SKR04) that bring their own tax: first, last, per cent.
 
-None: the rate is said with each posting. Source: DATEV's charts of accounts for 2024, function "AM".
+None: the rate is said with each posting. As SKR03 and SKR04 are commonly published (accounts marked "AM"); not checked
+against a document of DATEV: the tax adviser's own list decides, and every account may be set by hand.
 """
 
 
