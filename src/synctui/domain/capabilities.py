@@ -20,7 +20,7 @@ class Lookup(StrEnum):
     SCAN = "scan"
     FEED = "feed"
     IN_DOUBT = "in_doubt"
-    """By reference, and only where an outcome is unknown or a first run must know: the tool wants no other questions."""
+    """By reference, where an outcome is unknown or a first run must know: the tool wants no other questions."""
     NONE = "none"
 
 
