@@ -67,6 +67,7 @@ class SyncDesk:
         self._stop = Stop()
         self._app.run_model.begin(self._app.session.clock.now(), self._books(ids))
         self._publish()
+        self._app.watching.hand_over()
         self._app.run_worker(self._sync(ids, selection), group="sync", exclusive=False)
 
     def _books(self, ids: Sequence[IntegrationId]) -> dict[IntegrationId, Books]:

@@ -17,6 +17,8 @@ POLL = 0.5
 """Seconds between two looks at the store's version."""
 FRESH = timedelta(seconds=60)
 """Teamleader read less than this ago is not read again before a plan."""
+READING = "reading"
+"""Group of the worker that reads in the background."""
 DEPARTMENT = "overview.department"
 """Preference: key of the company that is shown; empty for all."""
 
@@ -96,13 +98,19 @@ class Watch:
     def read_sources(self, *, is_asked_for: bool) -> None:
         """Read Teamleader in the background; a second one is not started."""
         if not self._app.dashboard.is_reading and not self._app.run_model.is_running:
-            self._app.run_worker(self._read(is_asked_for=is_asked_for), group="reading")
+            self._app.run_worker(self._read(is_asked_for=is_asked_for), group=READING)
 
     async def read_before_plan(self) -> None:
-        """A plan is made from what Teamleader says now; where it cannot be read, from what is known."""
+        """A plan is made from what Teamleader says now; where it cannot be read, or takes long, from what is known."""
+        if self._app.dashboard.reading is not None:
+            return
         at = self._app.dashboard.figures.source_read_at
         if at is None or self._app.session.clock.now() - at > FRESH:
             await self._read(is_asked_for=False)
+
+    def hand_over(self) -> None:
+        """A sync reads Teamleader itself, from where this has come to: two at once would only share the limit."""
+        self._app.workers.cancel_group(self._app, READING)
 
     async def _read(self, *, is_asked_for: bool) -> None:
         self._app.dashboard.is_reading = True
