@@ -23,7 +23,8 @@ from synctui.wire.redact import redact
 Transport = httpx.AsyncBaseTransport
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TOO_MANY = 429
-_AS_USUAL = httpx.USE_CLIENT_DEFAULT
+_MOST_ADDRESSES = 256
+_USUAL = {"accept": "*/*", "accept-encoding": "gzip, deflate", "connection": "keep-alive", "user-agent": "synctui"}
 _EXACT = json.JSONDecoder(parse_float=Decimal)
 
 for _chatty in ("httpx", "httpcore"):
@@ -82,9 +83,9 @@ class HttpClient:
         clock: Clock | None = None,
         on_call: Callable[[Call], None] | None = None,
     ) -> None:
-        self._client = httpx.AsyncClient(
-            transport=transport, base_url=base_url, timeout=TIMEOUT, follow_redirects=False, trust_env=False
-        )
+        self._transport = transport
+        self._base = base_url.rstrip("/")
+        self._addresses: dict[str, httpx.URL] = {}
         self.pace = pace
         self._clock = clock or SystemClock()
         self._on_call = on_call
@@ -121,14 +122,16 @@ class HttpClient:
         status: int | None = None
         answer_headers: Mapping[str, str] = {}
         try:
-            response = await self._client.request(
-                method,
-                url,
-                headers=sent,
-                params=params,
-                content=body,
-                data=None if form is None else dict(form),
-                timeout=_AS_USUAL if patience is None else httpx.Timeout(30.0, connect=10.0, read=patience),
+            timeout = TIMEOUT if patience is None else httpx.Timeout(30.0, connect=10.0, read=patience)
+            response = await self._sent(
+                httpx.Request(
+                    method,
+                    self._address(url, params),
+                    headers=_with_the_usual(sent),
+                    content=body,
+                    data=None if form is None else dict(form),
+                    extensions={"timeout": timeout.as_dict()},
+                )
             )
             status, answer_headers = response.status_code, response.headers
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
@@ -150,8 +153,38 @@ class HttpClient:
             raise Throttled(until, endpoint)
         return answer
 
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        """The whole answer. Nothing follows redirects, keeps cookies or looks into the environment."""
+        response = await self._transport.handle_async_request(request)
+        try:
+            await response.aread()
+        finally:
+            await response.aclose()
+        return response
+
+    def _address(self, url: str, params: Mapping[str, str | Sequence[str]] | None) -> httpx.URL:
+        """Below the base address, unless it is a whole one. Parsed once: the same few are asked for all the time."""
+        known = self._addresses.get(url)
+        if known is None:
+            is_whole = not self._base or url.startswith(("https://", "http://"))
+            known = httpx.URL(url if is_whole else f"{self._base}/{url.lstrip('/')}")
+            if len(self._addresses) >= _MOST_ADDRESSES:
+                self._addresses.clear()
+            self._addresses[url] = known
+        return known if params is None else known.copy_merge_params(_given(params))
+
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
+
+
+def _with_the_usual(headers: Mapping[str, str]) -> dict[str, str]:
+    """What every request has, unless it says otherwise in whatever case."""
+    said = {name.lower() for name in headers}
+    return {**{name: value for name, value in _USUAL.items() if name not in said}, **headers}
+
+
+def _given(params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+    return {name: value if isinstance(value, str) else list(value) for name, value in params.items()}
 
 
 def _as_json(value: object) -> object:
