@@ -25,7 +25,7 @@ CHECKS: dict[str, list[str]] = {
     "types": ["mypy"],
     "import contracts": ["lint-imports", "--no-cache"],
     "dependencies": ["deptry", "src"],
-    "tests": ["pytest", "-q", "-n", "auto", "--dist", "worksteal", "-r", "fEs"],
+    "tests": ["pytest", "-q", "-n", "3", "--dist", "worksteal", "-r", "fEs"],
 }
 
 

@@ -16,7 +16,7 @@ async def test_language_colours_and_signs_are_kept(tmp_path: Path) -> None:
 
     look = chosen_look(tmp_path / "store.db")
 
-    assert look == Look("de", "kontor-light", is_ascii=False)
+    assert look == Look("de", "kontor-light", is_ascii=False, is_to_set_up=True)
 
 
 async def test_where_nothing_was_chosen_the_settings_file_decides(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ async def test_where_nothing_was_chosen_the_settings_file_decides(tmp_path: Path
     await store.preference("theme")
     await store.aclose()
 
-    assert chosen_look(tmp_path / "store.db") == Look()
+    assert chosen_look(tmp_path / "store.db") == Look(is_to_set_up=True)
 
 
 def test_a_store_that_is_not_there_has_no_look_and_is_not_made(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ async def test_a_place_that_keeps_nothing_is_said_before_anybody_signs_in(sit, t
         await person.press("escape")
         (tmp_path / "secrets").chmod(0o755)
         await person.press("enter")
-        await person.until("Other users of this computer can read")
+        await person.until("Make it yours alone: chmod go-rwx")
 
         assert "http://teamleader.test" not in person.screen
 
