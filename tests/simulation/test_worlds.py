@@ -1,6 +1,6 @@
 """Never twice, never lost: in every one of thousands of worlds, each of them a seed that can be played again.
 
-`SYNCTUI_WORLDS` says how many (a thousand where it is not set, three thousand in CI); one in twenty of them goes through
+`SYNCTUI_WORLDS` says how many (a thousand where it is not set, three thousand in CI); one in twenty goes through
 the real connector and the wire.
 """
 
