@@ -9,20 +9,24 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from synctui.domain.errors import SynctuiError
+from synctui.domain.errors import SynctuiError, Throttled
 from synctui.domain.fingerprint import fingerprint
 from synctui.domain.invoice import Document
 from synctui.engine.reading import read_sources
 from synctui.ports.faults import Fault, FaultKind
-from synctui.sources.teamleader import api, listing, reading
+from synctui.sources.teamleader import api, cursor, listing, reading
 from synctui.store.codec import from_text
 from synctui.store.migrate import prepare
 from synctui.store.sqlite_store import SqliteStore
 from synctui.testing.clock import VirtualClock
 
 LIVES = 120
+MOST_LIVES = 200
+"""At most so many may pass before a sabotage is noticed."""
 PAGE = 3
 STAYS = "stays"
+LATE = 40
+"""Seconds that a change may be seen after it says that it was made."""
 
 
 class Killed(Exception):
@@ -50,8 +54,8 @@ class Life:
         """Between two answers time passes, and somebody works."""
         if not self.is_stormy:
             return data
-        self.account.clock.advance(self.chance.choice([0, 0, 0, 1, 30]))
-        if self.chance.random() < 0.15:
+        self.account.clock.advance(self.chance.choice([0, 0, 0, 1, 45]))
+        if self.chance.random() < 0.25:
             self.somebody_works()
         return data
 
@@ -64,7 +68,7 @@ class Life:
 
     def somebody_works(self):
         ids = [id for id in self.sandbox.state.table("documents") if id != STAYS]
-        doing = self.chance.choice(["write", "write", "draft", "note", "edit", "edit", "book", "pay", "delete"])
+        doing = self.chance.choice(["write", "draft", "note", "edit", "edit", "book", "pay", "delete", "delete"])
         if doing in {"write", "draft"} or not ids:
             self.account.invoice(date=None if doing == "draft" else self.some_day())
         elif doing == "note":
@@ -75,9 +79,9 @@ class Life:
 
     def commit_late(self):
         """What was changed last is seen only now, although it says that it was changed some time ago."""
-        if self.chance.random() < 0.3 and (documents := self.sandbox.state.rows("documents")):
+        if self.chance.random() < 0.6 and (documents := self.sandbox.state.rows("documents")):
             last = max(documents, key=lambda document: document["updated_at"])
-            at = datetime.fromisoformat(last["updated_at"]) - timedelta(seconds=self.chance.randrange(90))
+            at = datetime.fromisoformat(last["updated_at"]) - timedelta(seconds=self.chance.randrange(LATE))
             if last["id"] != STAYS:
                 self.sandbox.state.put("documents", last["id"], {**last, "updated_at": at.isoformat()})
 
@@ -113,16 +117,19 @@ class Life:
             await self.store.save_reading("teamleader", page, self.account.clock.now())
 
     async def stormy_read(self):
-        self.dies_in = self.chance.choice([None, None, self.chance.randrange(40)])
-        self.account.faults[:] = [self.trouble() for _ in range(self.chance.randrange(3))]
+        self.dies_in = self.chance.choice([None, None, self.chance.randrange(60)])
+        self.account.faults[:] = [self.trouble()] if self.chance.random() < 0.5 else []
         await self.read()
-        self.account.clock.advance(self.chance.choice([0, 1, 60, 600, 30 * 3600]))
+        self.account.clock.advance(self.chance.choice([0, 1, 60, 600, 4 * 3600]))
+        for _ in range(self.chance.randrange(8)):
+            self.somebody_works()
+            self.account.clock.advance(self.chance.choice([0, 1, 100]))
 
     def trouble(self):
-        kind = self.chance.choice([FaultKind.STATUS, FaultKind.LOSE_ANSWER, FaultKind.TRUNCATE])
-        status, times = self.chance.choice([429, 500, 401]), self.chance.choice([1, 6])
-        first = self.chance.randrange(1, 12)
-        return Fault(kind, path=".", first=first, times=times, status=status, body='{"data": []}')
+        kind = self.chance.choice([FaultKind.STATUS, FaultKind.STATUS, FaultKind.LOSE_ANSWER, FaultKind.TRUNCATE])
+        status, times = self.chance.choice([429, 429, 500, 401]), self.chance.choice([1, 4])
+        path, first = self.chance.choice([".info", ".list"]), self.chance.randrange(1, 16)
+        return Fault(kind, path=path, first=first, times=times, status=status, body='{"data": []}')
 
     def calm(self, seconds):
         """From now on nothing happens any more, for so many seconds."""
@@ -155,6 +162,7 @@ def small_pages(monkeypatch):
     monkeypatch.setattr(listing, "PAGE_SIZE", PAGE)
     monkeypatch.setattr(reading, "PAGE_SIZE", PAGE)
     monkeypatch.setattr(reading, "BATCH", PAGE)
+    monkeypatch.setattr(cursor, "OVERLAP", timedelta(seconds=LATE))
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +177,9 @@ async def lived(seed, new_account, path, empty_store):
     path.write_bytes(empty_store)
     life = Life(seed, await new_account(VirtualClock()), path)
     for _ in range(life.chance.randrange(24)):
-        life.somebody_works()
-        life.account.clock.advance(life.chance.choice([0, 0, 40]))
-    for _ in range(life.chance.randrange(1, 5)):
+        life.account.invoice(date=life.some_day())
+        life.account.clock.advance(life.chance.choice([0, 0, 100, 900]))
+    for _ in range(life.chance.randrange(2, 8)):
         await life.stormy_read()
     return life
 
@@ -191,3 +199,40 @@ async def test_nothing_is_left_out_and_nothing_is_there_twice(first, new_account
 
         assert {key: soon.get(key) for key in there} == there, f"seed {seed}"
         assert late == there, f"seed {seed}: {late.keys() ^ there.keys()}"
+
+
+# broken on purpose ------------------------------------------------------------------------------------------------
+
+
+def take_a_refusal_for_an_empty_list(patch):
+    honest = api.Api._patiently
+
+    async def gullible(self, action, body):
+        try:
+            return await honest(self, action, body)
+        except Throttled:
+            return [] if action.endswith("list") else None
+
+    patch.setattr(api.Api, "_patiently", gullible)
+
+
+def believe_that_changes_are_seen_at_once(patch):
+    patch.setattr(cursor, "OVERLAP", timedelta(0))
+
+
+SABOTAGES = [take_a_refusal_for_an_empty_list, believe_that_changes_are_seen_at_once]
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.__name__)
+async def test_a_broken_cursor_is_noticed(sabotage, monkeypatch, new_account, tmp_path, empty_store):
+    sabotage(monkeypatch)
+
+    for seed in range(MOST_LIVES):
+        life = await lived(seed, new_account, tmp_path / f"{seed}.db", empty_store)
+        life.calm(600)
+        await life.read_changes()
+        soon, there = life.stored(), await life.standing()
+        await life.store.aclose()
+        if {key: soon.get(key) for key in there} != there:
+            return
+    raise AssertionError("nobody noticed")
