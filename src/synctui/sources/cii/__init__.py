@@ -9,7 +9,7 @@ from synctui.domain.invoice import Document
 from synctui.domain.text import clean
 from synctui.sources.cii.attached import invoice_pdf
 from synctui.sources.cii.document import document
-from synctui.sources.ubl.nodes import Node
+from synctui.sources.nodes import Node
 from synctui.wire import xml
 
 _ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"

@@ -7,21 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from synctui.domain.errors import BadInput
-from synctui.domain.invoice import AllowanceCharge, Document, DocumentKey, Kind, Line, TaxRate, VatTotal
+from synctui.domain.invoice import AllowanceCharge, Document, Kind, Line, TaxRate, VatTotal
 from synctui.domain.money import Money, total
-from synctui.domain.text import clean
-from synctui.sources import figures
+from synctui.sources import en16931
 from synctui.sources.cii.parties import customer, seller
 from synctui.sources.naming import PREFIX, document_key, tax_rate
+from synctui.sources.nodes import Node
 from synctui.sources.totals import agree, settled
-from synctui.sources.ubl.nodes import Node
 
-_CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
-"""UNTDID 1001 codes of credit notes."""
-_NOT_TO_BE_BOOKED = frozenset({"325"})
 _DAYS = {"102": "%Y%m%d"}
 """The one form of dates that EN 16931 allows (UNTDID 2379)."""
 _SUMS = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+_CREDITED = "ram:InvoiceReferencedDocument/ram:IssuerAssignedID"
+_LEFT = {"due": "ram:DuePayableAmount", "rounding": "ram:RoundingAmount", "prepaid": "ram:TotalPrepaidAmount"}
 
 
 def document(root: Node) -> Document:
@@ -29,14 +27,15 @@ def document(root: Node) -> Document:
     head, trade = root.needed("rsm:ExchangedDocument"), root.needed("rsm:SupplyChainTradeTransaction")
     agreement = trade.needed("ram:ApplicableHeaderTradeAgreement")
     settlement = trade.needed("ram:ApplicableHeaderTradeSettlement")
-    currency, tax_currency = _currencies(settlement)
+    currency, tax_currency = en16931.currencies(settlement, "ram:InvoiceCurrencyCode", "ram:TaxCurrencyCode")
     seller_id, department = seller(agreement, tax_currency)
-    number, kind = head.needed_text("ram:ID"), _kind(head)
+    number = head.needed_text("ram:ID")
+    kind = en16931.kind_of(head.text("ram:TypeCode"), number)
     sums = settlement.needed(_SUMS)
     net, gross = sums.needed("ram:TaxBasisTotalAmount").as_money(currency), _gross(sums, currency)
     if kind is Kind.CREDIT_NOTE and gross.cents < 0:
         raise BadInput("credit-note-sign-unclear", number=number, stated=str(gross))
-    still_open, rounding = _payable(sums, gross, currency)
+    still_open, rounding = en16931.payable(sums, gross, **_LEFT)
     return settled(
         Document(
             key=document_key(seller_id, kind, number),
@@ -55,29 +54,14 @@ def document(root: Node) -> Document:
             is_paid=bool(gross) and not still_open,
             open=still_open,
             allowances=_allowances(settlement, currency),
-            credits=_credited(settlement, seller_id) if kind is Kind.CREDIT_NOTE else None,
+            credits=en16931.credited(seller_id, settlement.text(_CREDITED)) if kind is Kind.CREDIT_NOTE else None,
             payment_reference=settlement.text("ram:PaymentReference") or None,
             service_date=_service_day(trade),
-            note=_note(head),
+            note=en16931.note(head.all("ram:IncludedNote/ram:Content")),
             purchase_order=agreement.text("ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID") or None,
             rounding=rounding,
         )
     )
-
-
-def _currencies(settlement: Node) -> tuple[str, str]:
-    """The currency of the amounts, and the one the seller declares its VAT in (the same unless stated)."""
-    place = settlement.at("ram:InvoiceCurrencyCode")
-    currency = figures.currency(settlement.needed_text("ram:InvoiceCurrencyCode"), place)
-    stated = settlement.text("ram:TaxCurrencyCode")
-    return currency, figures.currency(stated, settlement.at("ram:TaxCurrencyCode")) if stated else currency
-
-
-def _kind(head: Node) -> Kind:
-    code = head.text("ram:TypeCode")
-    if code in _NOT_TO_BE_BOOKED:
-        raise BadInput("pro-forma", number=head.text("ram:ID"))
-    return Kind.CREDIT_NOTE if code in _CREDIT_NOTES else Kind.INVOICE
 
 
 def _gross(sums: Node, currency: str) -> Money:
@@ -90,27 +74,22 @@ def _line(node: Node, currency: str) -> Line:
     product = node.needed("ram:SpecifiedTradeProduct")
     settlement = node.needed("ram:SpecifiedLineTradeSettlement")
     quantity = node.one("ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
-    name, more = product.text("ram:Name"), product.text("ram:Description")
     summed = "ram:SpecifiedTradeSettlementLineMonetarySummation"
     return Line(
-        description=": ".join(dict.fromkeys(part for part in (name, more) if part)),
+        description=en16931.description(product.text("ram:Name"), product.text("ram:Description")),
         net=settlement.needed(f"{summed}/ram:LineTotalAmount").as_money(currency),
         tax=_rate(settlement.needed("ram:ApplicableTradeTax")),
-        quantity=Decimal(1) if quantity is None else figures.number(quantity.own, quantity.place),
+        quantity=en16931.quantity(quantity),
         unit_price=_unit_price(node),
-        unit=(quantity.attribute("unitCode") or None) if quantity is not None else None,
+        unit=en16931.unit(quantity),
     )
 
 
 def _unit_price(node: Node) -> Decimal | None:
-    """Price of one unit; files may state it for a hundred."""
     stated = node.one("ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice")
     if stated is None:
         return None
-    price, base = stated.number("ram:ChargeAmount"), stated.number("ram:BasisQuantity")
-    if price is None or not base:
-        return price
-    return round(price / base, 8).normalize() if base != 1 else price
+    return en16931.unit_price(stated.number("ram:ChargeAmount"), stated.number("ram:BasisQuantity"))
 
 
 def _rate(tax: Node) -> TaxRate:
@@ -118,18 +97,20 @@ def _rate(tax: Node) -> TaxRate:
 
 
 def _vat(settlement: Node, sums: Node, currency: str) -> tuple[VatTotal, ...]:
-    """One total per rate: a breakdown may repeat a rate for each reason of exemption. Raises `totals-contradict`."""
-    parts: dict[str, VatTotal] = {}
-    nothing = Money.zero(currency)
-    for node in settlement.all("ram:ApplicableTradeTax"):
-        rate = _rate(node)
-        before = parts.get(rate.key, VatTotal(rate, nothing, nothing))
-        taxable = before.taxable + node.needed("ram:BasisAmount").as_money(currency)
-        parts[rate.key] = VatTotal(rate, taxable, before.vat + node.needed("ram:CalculatedAmount").as_money(currency))
+    """What is stated per rate. Raises `totals-contradict`."""
+    parts = en16931.by_rate(_vat_total(node, currency) for node in settlement.all("ram:ApplicableTradeTax"))
     stated = [one for one in sums.all("ram:TaxTotalAmount") if _is_in(one, currency)]
     if stated:
-        agree("vat", stated[0].as_money(currency), total((part.vat for part in parts.values()), currency))
-    return tuple(parts.values())
+        agree("vat", stated[0].as_money(currency), total((part.vat for part in parts), currency))
+    return parts
+
+
+def _vat_total(node: Node, currency: str) -> VatTotal:
+    return VatTotal(
+        _rate(node),
+        node.needed("ram:BasisAmount").as_money(currency),
+        node.needed("ram:CalculatedAmount").as_money(currency),
+    )
 
 
 def _is_in(node: Node, currency: str) -> bool:
@@ -142,31 +123,13 @@ def _allowances(settlement: Node, currency: str) -> tuple[AllowanceCharge, ...]:
 
 
 def _allowance(node: Node, currency: str, rates: Sequence[TaxRate]) -> AllowanceCharge:
-    """A discount counts negative. Without a rate of its own it has that of the document, where there is only one."""
+    """Without a rate of its own it has that of the document, where there is only one."""
     amount = node.needed("ram:ActualAmount").as_money(currency)
     indicator = node.needed_text("ram:ChargeIndicator/udt:Indicator")
-    if indicator not in {"true", "1", "false", "0"}:
-        raise node.at("ram:ChargeIndicator").bad("value-unknown", indicator)
-    is_charge = indicator in {"true", "1"}
+    is_charge = en16931.is_charge(indicator, node.at("ram:ChargeIndicator"))
     tax = node.one("ram:CategoryTradeTax")
     rate = rates[0] if tax is None and len(rates) == 1 else _rate(node.needed("ram:CategoryTradeTax"))
-    reason = node.text("ram:Reason") or ("Charge" if is_charge else "Discount")
-    return AllowanceCharge(reason, amount if is_charge else -amount, rate)
-
-
-def _payable(sums: Node, gross: Money, currency: str) -> tuple[Money | None, Money | None]:
-    """What is left to pay, and the rounding in it; it must follow from the gross amount and what was paid before."""
-    stated, rounding = sums.money("ram:DuePayableAmount", currency), sums.money("ram:RoundingAmount", currency)
-    if stated is not None:
-        nothing = Money.zero(currency)
-        prepaid = sums.money("ram:TotalPrepaidAmount", currency) or nothing
-        agree("payable", stated, gross - prepaid + (rounding or nothing))
-    return stated, rounding or None
-
-
-def _credited(settlement: Node, seller_id: str) -> DocumentKey | None:
-    number = settlement.text("ram:InvoiceReferencedDocument/ram:IssuerAssignedID")
-    return document_key(seller_id, Kind.INVOICE, number) if number else None
+    return en16931.allowance_or_charge(amount, rate, node.text("ram:Reason"), is_charge=is_charge)
 
 
 def _service_day(trade: Node) -> date | None:
@@ -190,8 +153,3 @@ def _day(node: Node, path: str) -> date | None:
         return datetime.strptime(found.own, _DAYS[found.attribute("format") or "102"]).date()  # noqa: DTZ007 - a day
     except (ValueError, KeyError):
         raise found.place.bad("date-unreadable", found.own) from None
-
-
-def _note(head: Node) -> str | None:
-    notes = [clean(node.element.text or "", multiline=True) for node in head.all("ram:IncludedNote/ram:Content")]
-    return "\n".join(note for note in notes if note) or None

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from synctui.domain.customer import Address, Customer
-from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Department
-from synctui.sources.naming import Identity, country_of, customer_key, department_key, email_of, seller_id
-from synctui.sources.ubl.nodes import Node
+from synctui.sources import en16931
+from synctui.sources.naming import Identity, country_of, customer_key
+from synctui.sources.nodes import Node
 
 
 def seller(agreement: Node, currency: str) -> tuple[str, Department]:
     """The seller's id and its department. Raises `seller-missing` where nothing says who it is."""
-    who = _identity(agreement.needed("ram:SellerTradeParty"))
-    id = seller_id(who)
-    if not id:
-        raise BadInput("seller-missing")
-    return id, Department(department_key(id), who.name or id, who.vat_number or None, who.country, currency)
+    return en16931.seller_of(_identity(agreement.needed("ram:SellerTradeParty")), currency)
 
 
 def customer(agreement: Node, seller: str) -> Customer:
@@ -38,8 +34,8 @@ def _identity(party: Node) -> Identity:
         name=party.text("ram:Name"),
         vat_number=_vat_number(party),
         country=country,
-        endpoint=_with_scheme(party, "ram:URIUniversalCommunication/ram:URIID"),
-        party_id=party.text("ram:ID") or _with_scheme(party, "ram:GlobalID"),
+        endpoint=en16931.with_scheme(party, "ram:URIUniversalCommunication/ram:URIID"),
+        party_id=party.text("ram:ID") or en16931.with_scheme(party, "ram:GlobalID"),
         legal_id=party.text("ram:SpecifiedLegalOrganization/ram:ID"),
     )
 
@@ -48,14 +44,6 @@ def _vat_number(party: Node) -> str:
     """Only the number of the scheme VA: national tax numbers stand beside it under FC."""
     numbers = party.all("ram:SpecifiedTaxRegistration/ram:ID")
     return next((number.own for number in numbers if number.attribute("schemeID").upper() in {"VA", "VAT"}), "")
-
-
-def _with_scheme(party: Node, path: str) -> str:
-    found = party.one(path)
-    if found is None or not found.own:
-        return ""
-    scheme = found.attribute("schemeID")
-    return f"{scheme}:{found.own}" if scheme else found.own
 
 
 def _address(party: Node) -> Address:
@@ -75,7 +63,5 @@ def _address(party: Node) -> Address:
 
 
 def _email(party: Node) -> str | None:
-    endpoint = party.one("ram:URIUniversalCommunication/ram:URIID")
-    electronic = endpoint.own if endpoint is not None and endpoint.attribute("schemeID") == "EM" else ""
     contact = party.text("ram:DefinedTradeContact/ram:EmailURIUniversalCommunication/ram:URIID")
-    return email_of(contact) or email_of(electronic)
+    return en16931.email(contact, party.one("ram:URIUniversalCommunication/ram:URIID"))

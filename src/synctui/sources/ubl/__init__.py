@@ -7,9 +7,9 @@ from lxml import etree
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Document
 from synctui.domain.text import clean
+from synctui.sources.nodes import Node
 from synctui.sources.ubl.attached import invoice_pdf
 from synctui.sources.ubl.document import CREDIT_NOTE, INVOICE, document
-from synctui.sources.ubl.nodes import Node
 from synctui.wire import xml
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from synctui.domain.text import fold
-from synctui.sources.ubl.nodes import Node
+from synctui.sources.en16931 import pdf_in
+from synctui.sources.nodes import Node
 
 _INVOICE_WORDS = re.compile(r"invoice|factu|rechnung|credit ?note|gutschrift|beleg")
-_MAGIC = b"%PDF-"
 
 
 def invoice_pdf(root: Node) -> bytes | None:
@@ -32,12 +30,5 @@ def _said(node: Node) -> str:
 
 
 def _pdf(node: Node) -> bytes | None:
-    """What is no PDF, or no base64, is none: it is no reason to refuse the invoice."""
     binary = node.one("cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
-    if binary is None:
-        return None
-    try:
-        content = base64.b64decode("".join((binary.element.text or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return content if content.startswith(_MAGIC) else None
+    return None if binary is None else pdf_in(binary)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from synctui.domain.customer import Address, Customer
-from synctui.domain.errors import BadInput
 from synctui.domain.invoice import Department
-from synctui.sources.naming import Identity, country_of, customer_key, department_key, email_of, seller_id
-from synctui.sources.ubl.nodes import Node
+from synctui.sources import en16931
+from synctui.sources.naming import Identity, country_of, customer_key
+from synctui.sources.nodes import Node
 
 
 def seller(root: Node, currency: str) -> tuple[str, Department]:
     """The seller's id and its department. Raises `seller-missing` where nothing says who it is."""
-    who = _identity(root.needed("cac:AccountingSupplierParty/cac:Party"))
-    id = seller_id(who)
-    if not id:
-        raise BadInput("seller-missing")
-    return id, Department(department_key(id), who.name or id, who.vat_number or None, who.country, currency)
+    return en16931.seller_of(_identity(root.needed("cac:AccountingSupplierParty/cac:Party")), currency)
 
 
 def customer(root: Node, seller: str) -> Customer:
@@ -39,8 +35,8 @@ def _identity(party: Node) -> Identity:
         name=party.text("cac:PartyLegalEntity/cbc:RegistrationName") or party.text("cac:PartyName/cbc:Name"),
         vat_number=_vat_number(party),
         country=country,
-        endpoint=_with_scheme(party, "cbc:EndpointID"),
-        party_id=_with_scheme(party, "cac:PartyIdentification/cbc:ID"),
+        endpoint=en16931.with_scheme(party, "cbc:EndpointID"),
+        party_id=en16931.with_scheme(party, "cac:PartyIdentification/cbc:ID"),
         legal_id=party.text("cac:PartyLegalEntity/cbc:CompanyID"),
     )
 
@@ -51,14 +47,6 @@ def _vat_number(party: Node) -> str:
         if tax.text("cac:TaxScheme/cbc:ID").upper() == "VAT":
             return tax.text("cbc:CompanyID")
     return ""
-
-
-def _with_scheme(party: Node, path: str) -> str:
-    found = party.one(path)
-    if found is None or not found.own:
-        return ""
-    scheme = found.attribute("schemeID")
-    return f"{scheme}:{found.own}" if scheme else found.own
 
 
 def _address(party: Node) -> Address:
@@ -78,9 +66,7 @@ def _address(party: Node) -> Address:
 
 
 def _email(party: Node) -> str | None:
-    endpoint = party.one("cbc:EndpointID")
-    electronic = endpoint.own if endpoint is not None and endpoint.attribute("schemeID") == "EM" else ""
-    return email_of(party.text("cac:Contact/cbc:ElectronicMail")) or email_of(electronic)
+    return en16931.email(party.text("cac:Contact/cbc:ElectronicMail"), party.one("cbc:EndpointID"))
 
 
 def _is_company(party: Node, who: Identity) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from synctui.domain.errors import BadInput
 from synctui.domain.invoice import AllowanceCharge, Line, TaxRate, VatTotal
 from synctui.domain.money import Money, total
+from synctui.sources import en16931
 from synctui.sources.naming import tax_rate
+from synctui.sources.nodes import Node
 from synctui.sources.totals import agree
-from synctui.sources.ubl.nodes import Node
 
 
 def rate_of(category: Node) -> TaxRate:
@@ -31,7 +32,7 @@ def vat_totals(root: Node, currency: str, parts: Sequence[Line | AllowanceCharge
     totals = [node for node in root.all("cac:TaxTotal") if _is_in(node, currency)]
     detailed = [node for node in totals if node.one("cac:TaxSubtotal") is not None]
     if detailed:
-        return _added_up([part for node in detailed for part in _subtotals(node, currency)])
+        return en16931.by_rate(part for node in detailed for part in _subtotals(node, currency))
     if not totals and root.one("cac:TaxTotal") is not None:
         raise BadInput("vat-other-currency", currency=currency)
     amount = totals[0].needed("cbc:TaxAmount").as_money(currency) if totals else Money.zero(currency)
@@ -56,20 +57,10 @@ def _subtotals(node: Node, currency: str) -> list[VatTotal]:
     return found
 
 
-def _added_up(parts: Sequence[VatTotal]) -> tuple[VatTotal, ...]:
-    """One total per rate: a breakdown may repeat a rate for each reason of exemption."""
-    by_rate: dict[str, VatTotal] = {}
-    for part in parts:
-        before = by_rate.get(part.tax.key)
-        added = (part.taxable, part.vat) if before is None else (before.taxable + part.taxable, before.vat + part.vat)
-        by_rate[part.tax.key] = VatTotal(part.tax, *added)
-    return tuple(by_rate.values())
-
-
 def _without_breakdown(amount: Money, parts: Sequence[Line | AllowanceCharge]) -> tuple[VatTotal, ...]:
     """Unambiguous for one rate, and for no VAT at all; otherwise nobody can say which rate the VAT belongs to."""
     nothing = Money.zero(amount.currency)
-    by_rate = _added_up([VatTotal(part.tax, part.net, nothing) for part in parts])
+    by_rate = en16931.by_rate(VatTotal(part.tax, part.net, nothing) for part in parts)
     if len(by_rate) == 1:
         return (VatTotal(by_rate[0].tax, by_rate[0].taxable, amount),)
     if amount or any(part.tax.percent for part in by_rate):
