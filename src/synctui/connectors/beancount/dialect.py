@@ -38,7 +38,7 @@ class Beancount:
 
     def write(self, transaction: Transaction) -> str:
         request, document = transaction.request, transaction.request.document
-        price = _price(transaction)
+        price = transaction.price
         gross = total((line.net + line.vat for line in request.lines), document.currency)
         told = {"reference": request.reference, "booking": transaction.number, "journal": request.journal}
         if document.customer.vat_number:
@@ -50,7 +50,7 @@ class Beancount:
             *([f"  due: {document.due.isoformat()}"] if document.due is not None else []),
             _posting(transaction.receivable, gross, price),
             *(row for line in request.lines for row in _revenue(line, price)),
-            *(_posting(account, -vat, price) for account, vat in _taxes(transaction)),
+            *(_posting(account, -vat, price) for account, vat in transaction.taxes),
         ]
         return "\n" + "\n".join(rows) + "\n"
 
@@ -103,24 +103,6 @@ def _revenue(line: BookingLine, price: str) -> list[str]:
     told = {"vat": line.vat_code, "text": clean(line.description), "costcentre": line.cost_centre or ""}
     rows = [f"    {key}: {_string(value)}" for key, value in told.items() if value]
     return [_posting(line.ledger, -line.net, price), *rows]
-
-
-def _taxes(transaction: Transaction) -> list[tuple[str, Money]]:
-    """One posting per VAT account, as long as there is VAT."""
-    sums: dict[str, Money] = {}
-    for line in transaction.request.lines:
-        account = transaction.vat_accounts[line.vat_code]
-        sums[account] = sums.get(account, Money.zero(line.vat.currency)) + line.vat
-    return [(account, vat) for account, vat in sorted(sums.items()) if vat]
-
-
-def _price(transaction: Transaction) -> str:
-    """The rate of a foreign currency on every leg, so that values are in the company's own too."""
-    document = transaction.request.document
-    own = document.department.currency
-    if document.exchange_rate is None or document.currency == own:
-        return ""
-    return f" @ {format(document.exchange_rate.normalize(), 'f')} {own}"
 
 
 def _string(text: str) -> str:

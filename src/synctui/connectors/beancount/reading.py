@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from synctui.domain.money import Money, NotAnAmount
 from synctui.domain.text import clean
-from synctui.wire.ledger_files.entries import Entry, Parsed, Posting, key_of
+from synctui.wire.ledger_files.entries import Entry, Parsed, Posting, entry_of, key_of
 
 _DATED = re.compile(r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})\s+(?P<what>\S+)(?P<rest>.*)")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -37,16 +37,7 @@ class _Open:
         if reference is None and not self.links:
             return None
         keys = {key_of(reference)} if reference is not None else {f"^{link}" for link in self.links}
-        ours = "booking" in self.told
-        return Entry(
-            frozenset(keys),
-            reference or self.links[0],
-            self.day,
-            self.payee,
-            self.told.get("journal") if ours else None,
-            self.told.get("booking") if ours else None,
-            tuple(self.postings),
-        )
+        return entry_of(frozenset(keys), reference or self.links[0], self.day, self.payee, self.told, self.postings)
 
 
 class _Reader:

@@ -16,32 +16,28 @@ from synctui.connectors.datev.spec import SPEC
 from synctui.domain.booking import (
     Administration,
     Answer,
-    Booked,
     BookingRequest,
     CustomerOutcome,
     CustomerRequest,
     DocumentRef,
-    Link,
     Outcome,
-    PaidState,
     ReferenceData,
-    Refused,
 )
-from synctui.domain.errors import Misconfigured, Unavailable
+from synctui.domain.errors import Misconfigured
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.invoice import DocumentKey
 from synctui.ports.clock import Clock
+from synctui.wire.by_file import NothingLater, patiently
 from synctui.wire.context import Context
-
-_POLL = 0.25
-_PATIENCE = 20.0
-"""Seconds to wait for whoever else is writing into the folder."""
 
 T = TypeVar("T")
 
 
-class Datev:
-    """Made for one integration."""
+class Datev(NothingLater):
+    """Made for one integration.
+
+    What was handed over is the tax adviser's: later edits are told to them, or handed over again.
+    """
 
     spec = SPEC
 
@@ -89,27 +85,6 @@ class Datev:
         if problem is not None:
             raise problem
 
-    async def update(self, link: Link, request: BookingRequest) -> Outcome:
-        """What was handed over is the tax adviser's: later edits are told to them, or handed over again."""
-        return Refused(request.document.key, "edits-not-pushed")
-
-    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
-        return booked
-
-    async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
-        return {}
-
-    async def aclose(self) -> None:
-        pass
-
     async def _patiently(self, work: Callable[[], T]) -> T:
         """Raises `Unavailable` ``books-busy`` where somebody else goes on writing for too long."""
-        waited = 0.0
-        while True:
-            try:
-                return await asyncio.to_thread(work)
-            except FolderBusy as busy:
-                if waited >= _PATIENCE:
-                    raise Unavailable("books-busy", file=str(self._settings.folder)) from busy
-            await self._clock.sleep(_POLL)
-            waited += _POLL
+        return await patiently(work, self._clock, FolderBusy, lambda _busy: {"file": str(self._settings.folder)})

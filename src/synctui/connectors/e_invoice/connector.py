@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -20,34 +19,31 @@ from synctui.domain.booking import (
     Booked,
     BookingRequest,
     CustomerOutcome,
-    CustomerReady,
     CustomerRequest,
-    CustomerResult,
     DocumentRef,
     Found,
-    Link,
     NotFound,
     Outcome,
-    PaidState,
     ReferenceData,
     Refused,
     Unknown,
 )
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import Misconfigured, Unavailable
+from synctui.domain.errors import Misconfigured
 from synctui.domain.invoice import Document, DocumentKey, Kind
 from synctui.domain.text import clean, fold
+from synctui.wire.by_file import NothingLater, in_the_documents, patiently
 from synctui.wire.context import Context
-
-_POLL = 0.25
-_PATIENCE = 20.0
-"""Seconds to wait for whoever else is writing into the folder."""
 
 T = TypeVar("T")
 
 
-class EInvoices:
-    """Made for one integration. Files are opened for each call and never kept open."""
+class EInvoices(NothingLater):
+    """Made for one integration. Files are opened for each call and never kept open.
+
+    What was written may have been sent: an e-invoice is corrected by a credit note, never by another file. A PDF goes
+    into the file or not at all.
+    """
 
     def __init__(self, spec: ConnectorSpec, context: Context, disk: Disk = DISK) -> None:
         self.spec = spec
@@ -89,10 +85,8 @@ class EInvoices:
     async def reference_data(self) -> ReferenceData:
         return ReferenceData(vat_codes=vat_codes())
 
-    async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
-        """Customers stand in the files; there is nothing to make."""
-        for wanted in customers:
-            yield CustomerReady(wanted.customer.key, wanted.customer.name, CustomerResult.CONFIRMED)
+    def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
+        return in_the_documents(customers)
 
     # looking up -----------------------------------------------------------------------------------------------
 
@@ -165,37 +159,15 @@ class EInvoices:
             document=document.key,
         )
 
-    # afterwards -----------------------------------------------------------------------------------------------
-
-    async def update(self, link: Link, request: BookingRequest) -> Outcome:
-        """What was written may have been sent: an e-invoice is corrected by a credit note, never by another file."""
-        return Refused(request.document.key, "edits-not-pushed")
-
-    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
-        """A PDF goes into the file or not at all."""
-        return booked
-
-    async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
-        return {}
-
-    async def aclose(self) -> None:
-        pass
-
     async def _patiently(self, work: Callable[[], T]) -> T:
         """Raises `Unavailable` ``books-busy`` where somebody else goes on writing, `Misconfigured` where the folder
         cannot be written to: in both cases nothing was."""
-        waited = 0.0
-        while True:
-            try:
-                return await asyncio.to_thread(work)
-            except (NotWritten, OSError) as problem:
-                why = clean(getattr(problem, "strerror", None) or str(problem))
-                raise Misconfigured("target-folder-unusable", folder=str(self._settings.folder), why=why) from problem
-            except FolderBusy as busy:
-                if waited >= _PATIENCE:
-                    raise Unavailable("books-busy", file=str(self._settings.folder), who="") from busy
-            await self._clock.sleep(_POLL)
-            waited += _POLL
+        busy_with = {"file": str(self._settings.folder), "who": ""}
+        try:
+            return await patiently(work, self._clock, FolderBusy, lambda _busy: busy_with)
+        except (NotWritten, OSError) as problem:
+            why = clean(getattr(problem, "strerror", None) or str(problem))
+            raise Misconfigured("target-folder-unusable", folder=str(self._settings.folder), why=why) from problem
 
 
 def _credited_number(shelf: Shelf, document: Document) -> str | None:

@@ -39,7 +39,7 @@ class Hledger:
     def write(self, transaction: Transaction) -> str:
         request, document = transaction.request, transaction.request.document
         currency, mark = document.currency, transaction.decimal_mark
-        price = _price(transaction)
+        price = transaction.price
         gross = total((line.net + line.vat for line in request.lines), currency)
         tags = {"booking": transaction.number, "journal": request.journal}
         if document.due is not None:
@@ -51,7 +51,7 @@ class Hledger:
             "    ; " + ", ".join(f"{name}:{_value(value)}" for name, value in tags.items()),
             _posting(transaction.receivable, gross, mark, price),
             *(_revenue(line, mark, price) for line in request.lines),
-            *(_posting(account, -vat, mark, price) for account, vat in _taxes(transaction)),
+            *(_posting(account, -vat, mark, price) for account, vat in transaction.taxes),
         ]
         return "\n" + "\n".join(rows) + "\n"
 
@@ -97,26 +97,6 @@ def _revenue(line: BookingLine, mark: str, price: str) -> str:
         parts.insert(1, f"costcentre:{_value(line.cost_centre)}")
     comment = ", ".join(part for part in parts if part)
     return _posting(line.ledger, -line.net, mark, price, f"  ; {comment}" if comment else "")
-
-
-def _taxes(transaction: Transaction) -> list[tuple[str, Money]]:
-    """One posting per VAT account, as long as there is VAT."""
-    request = transaction.request
-    sums: dict[str, Money] = {}
-    for line in request.lines:
-        account = transaction.vat_accounts[line.vat_code]
-        sums[account] = sums.get(account, Money.zero(line.vat.currency)) + line.vat
-    return [(account, vat) for account, vat in sorted(sums.items()) if vat]
-
-
-def _price(transaction: Transaction) -> str:
-    """The rate of a foreign currency on every leg, so that cost reports are in the company's own."""
-    document = transaction.request.document
-    own = document.department.currency
-    if document.exchange_rate is None or document.currency == own:
-        return ""
-    rate = format(document.exchange_rate.normalize(), "f").replace(".", transaction.decimal_mark)
-    return f" @ {rate} {own}"
 
 
 def _code(reference: str) -> str:

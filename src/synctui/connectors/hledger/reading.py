@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from synctui.domain.money import Money, NotAnAmount
 from synctui.domain.text import clean
-from synctui.wire.ledger_files.entries import Entry, Parsed, Posting, key_of
+from synctui.wire.ledger_files.entries import Entry, Parsed, Posting, entry_of, key_of
 
 _HEAD = re.compile(
     r"(?P<day>(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2})(?:=\S+)?(?:\s+|$)(?:[*!]\s*)?(?:\((?P<code>[^)]*)\)\s*)?(?P<rest>.*)"
@@ -39,16 +39,7 @@ class _Open:
     def entry(self) -> Entry | None:
         if self.code is None:
             return None
-        ours = "booking" in self.tags
-        return Entry(
-            frozenset({key_of(self.code)}),
-            self.code,
-            self.day,
-            self.payee,
-            self.tags.get("journal") if ours else None,
-            self.tags.get("booking") if ours else None,
-            tuple(self.postings),
-        )
+        return entry_of(frozenset({key_of(self.code)}), self.code, self.day, self.payee, self.tags, self.postings)
 
 
 class _Reader:

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TypeVar
 
 from synctui.domain.booking import (
     Administration,
     Answer,
-    Booked,
     BookingRequest,
     CustomerOutcome,
-    CustomerReady,
     CustomerRequest,
-    CustomerResult,
     DocumentRef,
     LedgerAccount,
-    Link,
     Outcome,
-    PaidState,
     ReferenceData,
-    Refused,
 )
 from synctui.domain.connector_spec import ConnectorSpec
-from synctui.domain.errors import Misconfigured, Unavailable
+from synctui.domain.errors import Misconfigured
 from synctui.domain.integration import Integration
-from synctui.domain.invoice import Document, DocumentKey
+from synctui.domain.invoice import DocumentKey
 from synctui.ports.clock import Clock
+from synctui.wire.by_file import NothingLater, in_the_documents, patiently
 from synctui.wire.context import Context
 from synctui.wire.ledger_files.desk import Desk
 from synctui.wire.ledger_files.dialect import Dialect
 from synctui.wire.ledger_files.locked_file import DISK, Disk, FileBusy
 from synctui.wire.ledger_files.settings import JOURNALS, LedgerSettings, vat_codes
 
-_POLL = 0.25
-_PATIENCE = 20.0
-"""Seconds to wait for whoever else is adding to the file."""
-
 T = TypeVar("T")
 
 
-class PlainTextLedger:
-    """Made for one integration. The file is opened for each call and never kept open."""
+class PlainTextLedger(NothingLater):
+    """Made for one integration. The file is opened for each call and never kept open.
+
+    What stands in it is its owner's: edits are made there by hand.
+    """
 
     def __init__(self, spec: ConnectorSpec, dialect: Dialect, context: Context, disk: Disk = DISK) -> None:
         if context.integration is None:
@@ -85,10 +78,8 @@ class PlainTextLedger:
         books = await self._patiently(self._desk.read)
         return {ref.key: self._desk.lookup.answer(books, ref) for ref in refs}
 
-    async def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
-        """Customers stand in the transactions; there is nothing to make."""
-        for wanted in customers:
-            yield CustomerReady(wanted.customer.key, wanted.customer.name, CustomerResult.CONFIRMED)
+    def ensure_customers(self, customers: Sequence[CustomerRequest]) -> AsyncIterator[CustomerOutcome]:
+        return in_the_documents(customers)
 
     async def book(self, batch: Sequence[BookingRequest]) -> AsyncIterator[Outcome]:
         if not batch:
@@ -96,28 +87,8 @@ class PlainTextLedger:
         for outcome in await self._patiently(lambda: self._desk.add(batch)):
             yield outcome
 
-    async def update(self, link: Link, request: BookingRequest) -> Outcome:
-        """What stands in the file is its owner's: edits are made there by hand."""
-        return Refused(request.document.key, "edits-not-pushed")
-
-    async def attach(self, booked: Booked, pdf: bytes, document: Document) -> Outcome:
-        return booked
-
-    async def paid(self, links: Sequence[Link]) -> Mapping[DocumentKey, PaidState]:
-        return {}
-
-    async def aclose(self) -> None:
-        pass
-
     async def _patiently(self, work: Callable[[], T]) -> T:
         """Raises `Unavailable` ``books-busy`` where somebody else goes on adding to the file for too long."""
-        waited = 0.0
-        while True:
-            try:
-                return await asyncio.to_thread(work)
-            except FileBusy as busy:
-                if waited >= _PATIENCE:
-                    file = str(self._settings.file)
-                    raise Unavailable("books-busy", file=file, who=busy.who) from busy
-            await self._clock.sleep(_POLL)
-            waited += _POLL
+        return await patiently(
+            work, self._clock, FileBusy, lambda busy: {"file": str(self._settings.file), "who": busy.who}
+        )

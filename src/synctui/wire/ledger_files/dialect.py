@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from synctui.domain.booking import BookingRequest
+from synctui.domain.money import Money
 from synctui.wire.ledger_files.entries import Entry, Parsed
 
 
@@ -20,6 +21,25 @@ class Transaction:
     vat_accounts: Mapping[str, str]
     """Account by VAT code."""
     decimal_mark: str = "."
+
+    @property
+    def taxes(self) -> list[tuple[str, Money]]:
+        """VAT account by VAT account, as long as there is VAT."""
+        sums: dict[str, Money] = {}
+        for line in self.request.lines:
+            account = self.vat_accounts[line.vat_code]
+            sums[account] = sums.get(account, Money.zero(line.vat.currency)) + line.vat
+        return [(account, vat) for account, vat in sorted(sums.items()) if vat]
+
+    @property
+    def price(self) -> str:
+        """The rate of a foreign currency, to stand on every leg, so that reports can be in the company's own."""
+        document = self.request.document
+        own = document.department.currency
+        if document.exchange_rate is None or document.currency == own:
+            return ""
+        rate = format(document.exchange_rate.normalize(), "f").replace(".", self.decimal_mark)
+        return f" @ {rate} {own}"
 
 
 class Dialect(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,20 @@ class Entry:
     number: str | None
     """Booking number; None where a person typed it."""
     postings: tuple[Posting, ...]
+
+
+def entry_of(
+    keys: frozenset[str],
+    reference: str,
+    day: date | None,
+    payee: str,
+    told: Mapping[str, str],
+    postings: Iterable[Posting],
+) -> Entry:
+    """`told` is what the transaction says of itself: only where it has a booking number it was added from here."""
+    number = told.get("booking")
+    journal = told.get("journal") if number is not None else None
+    return Entry(keys, reference, day, payee, journal, number, tuple(postings))
 
 
 @dataclass(frozen=True, slots=True)
