@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
+
+from synctui.settings.durable import replace_whole
 
 
 class GenerationFile:
@@ -24,14 +23,4 @@ class GenerationFile:
 
     def write(self, value: int) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".runs-")
-        try:
-            with open(descriptor, "w", encoding="ascii") as file:
-                file.write(f"{value}\n")
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, self._path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
+        replace_whole(self._path, f"{value}\n".encode(), ".runs-")

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import secrets as randomness
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import quote
 
 from synctui.domain.errors import Misconfigured
 from synctui.ports.secrets import Place, PlaceKind, Secrets
+from synctui.settings.durable import replace_whole, sync_names
 
 _CHOICE = "kept-in"
 _SERVICE = "synctui"
@@ -210,23 +210,9 @@ def _refuse_open_to_others(mode: int, path: Path) -> None:
 
 
 def _replace(path: Path, value: str) -> None:
-    """Old content or new content, also after a power cut; `mkstemp` makes files of mode 0600."""
     _sweep(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{_NEW}{os.getpid()}-")
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(value)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    replace_whole(path, value.encode(), f"{_NEW}{os.getpid()}-")
+    sync_names(path.parent)
 
 
 def _sweep(folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from synctui.settings.durable import sync_names, write_whole
+
 
 class Disk:
     """Each call is done for good when it returns, or raises `OSError`."""
@@ -12,10 +14,7 @@ class Disk:
     def write(self, path: Path, content: bytes) -> None:
         """A new file with all of its content on the disk."""
         descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o644)
-        with open(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
+        write_whole(descriptor, content)
 
     def append(self, path: Path, content: bytes) -> None:
         """More at the end of a file; a last line that broke off is closed first."""
@@ -34,11 +33,7 @@ class Disk:
 
     def sync(self, folder: Path) -> None:
         """The names in a folder."""
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_names(folder)
 
 
 DISK = Disk()

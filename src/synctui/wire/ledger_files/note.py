@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synctui.settings.durable import sync_names, write_whole
+
 STALE = 900.0
 """Seconds after which another machine's note is taken for one that was left behind."""
 _BEING_MADE = 5.0
@@ -86,12 +88,9 @@ class Note:
         """Write down durably what is about to be added, and where."""
         noted = Noted(self.mine.host, self.mine.pid, self.mine.token, offset, block)
         descriptor = os.open(self._fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(_json(noted))
-            file.flush()
-            os.fsync(descriptor)
+        write_whole(descriptor, _json(noted))
         os.replace(self._fresh, self.path)
-        _sync_folder(self.path.parent)
+        sync_names(self.path.parent)
 
     def drop(self) -> None:
         """Leave nothing behind, not even of a program that was killed while it wrote its note."""
@@ -103,11 +102,3 @@ def _json(noted: Noted) -> bytes:
     row: dict[str, Any] = {"host": noted.host, "pid": noted.pid, "token": noted.token, "offset": noted.offset}
     row["block"] = noted.block.hex() if noted.block is not None else None
     return json.dumps(row).encode()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
