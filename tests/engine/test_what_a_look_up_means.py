@@ -150,6 +150,13 @@ def test_an_entry_without_an_id_or_a_number_is_none_to_rely_on():
     assert verdict(replace(ENTRY, number="")) == doubt
 
 
+def test_two_entries_of_one_number_and_total_are_left_to_a_person():
+    two = replace(ENTRY, also=("70/5",))
+    doubt = Leave("check-in-tool", {"reason": "several-entries"})
+
+    assert (verdict(two), verdict(two, Step.CHECK, grace=True)) == (doubt, doubt)
+
+
 def test_where_numbers_are_given_here_an_entry_needs_none():
     adopted = verdict(replace(ENTRY, number=""), has_numbers=False)
 

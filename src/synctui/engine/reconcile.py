@@ -109,7 +109,8 @@ def judge(
     """Decide one document from the tool's answer; None means that it was not asked for.
 
     Without `has_numbers` (numbers are given here) an entry may stand there without one. Without `sees_all`
-    (the tool shows open items only) what is not found may stand there all the same.
+    (the tool shows open items only) what is not found may stand there all the same. Which of several entries of one
+    number is ours, and which one too many, a person says.
     """
     is_unknown = action.step is Step.CHECK
     is_careful = is_unknown or is_cautious
@@ -139,6 +140,8 @@ def _judge_found(action: Action, found: Found, known_customer: str | None, *, ha
                 "total": str(document.gross),
             },
         )
+    if found.also:
+        return Leave(_DOUBT, {"reason": "several-entries"})
     return Adopt(
         AlreadyBooked(
             document.key,

@@ -14,7 +14,7 @@ from synctui.domain.errors import Throttled
 from synctui.domain.integration import Integration
 from synctui.domain.invoice import Document
 from synctui.domain.plan import Action, Step
-from synctui.engine.reconcile import needs_lookup
+from synctui.engine.reconcile import Leave, judge, needs_lookup
 from synctui.ports.faults import FaultKind
 from synctui.testing import documents as make
 
@@ -94,8 +94,10 @@ async def test_two_of_one_number_and_total_are_a_persons_affair(world: Any) -> N
         await world.book(make.invoice())
 
     found = (await look_up(world, make.invoice()))[make.invoice().key]
+    verdict = judge(action(Step.CHECK, make.invoice()), found, None, is_cautious=False, is_within_grace=False)
 
     assert found.also == (world.vouchers[1]["id"],)
+    assert verdict == Leave("check-in-tool", {"reason": "several-entries"})
 
 
 async def test_a_credit_note_is_not_taken_for_the_invoice_of_its_number(world: Any) -> None:

@@ -12,6 +12,7 @@ _REASONS = {
     "interrupted": N_("synctui was closed while the request was out"),
     "no-lookup": N_("the tool cannot be asked"),
     "open-items-only": N_("the tool shows open items only, and a paid one is none"),
+    "several-entries": N_("the tool has more than one entry of this number"),
     "timeout": N_("no answer came back in time"),
     "connection-lost": N_("the connection broke off"),
     "unreadable-answer": N_("the answer could not be read"),
